@@ -1,0 +1,214 @@
+"""The words of the harness: frozen values that travel between its rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """How an execution ended. Only FALLIDO blames the other side; nothing executed is never green."""
+
+    APROBADO = "APROBADO"
+    FALLIDO = "FALLIDO"
+    INCONCLUSO = "INCONCLUSO"
+    ERROR = "ERROR"
+    OMITIDO = "OMITIDO"
+    EN_CURSO = "EN_CURSO"
+
+
+class Certainty(StrEnum):
+    DOCUMENTADO = "documentado"
+    OBSERVADO = "observado"
+    SUPUESTO = "supuesto"
+
+
+class Kind(StrEnum):
+    """The kinds of business case, in the order of the matrix's columns."""
+
+    ORIGINAL = "original"
+    AJUSTE_POSITIVO = "ajuste_positivo"
+    AJUSTE_NEGATIVO = "ajuste_negativo"
+    REVERSO = "reverso"
+    ERROR_NEGOCIO = "error_negocio"
+    TICKET_EN_PROCESO = "ticket_en_proceso"
+    CONSULTA = "consulta"
+    TRANSPORTE = "transporte"
+
+
+TERMINAL_STATES = frozenset({"FINALIZADO_SIN_ERRORES", "FINALIZADO_CON_ERRORES"})
+
+
+@dataclass(frozen=True, slots=True)
+class HttpShape:
+    """How a `transporte` step departs from a right request; None keeps what is right."""
+
+    metodo: str | None = None
+    credencial: str | None = None  # "ninguna", "mala", or the name of the service whose credentials are used instead
+    tipo: str | None = None  # Content-Type; "" sends none
+    cuerpo_crudo: str | None = None  # the exact text to send instead of the JSON body
+    relleno: int | None = None  # pads the body with blanks up to this many bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the step's answer must be. `ticket` None on a registrar with `errores` means what the rule's layer says."""
+
+    ticket: str | None = None
+    errores: tuple[str, ...] = ()
+    estado: int = 200  # HTTP status
+    valores: Mapping[str, Any] = field(default_factory=dict)  # JSON Pointer of the answer -> expected value (may hold ${…})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One exchange of a case, as written: bodies and inputs still hold their `${…}`."""
+
+    name: str
+    operation: str  # "<service>.<verb>"
+    body: Any = None  # parsed JSON of `body`, with `set` and `quitar` applied; None for queries
+    input: Mapping[str, Any] = field(default_factory=dict)
+    expect: Expectation = Expectation()
+    save: Mapping[str, str] = field(default_factory=dict)
+    http: HttpShape = HttpShape()
+    simulacion: Mapping[str, Any] = field(default_factory=dict)  # what the mock must do, header of a mock only
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One business case, as read from `cases/<modulo>/<tipo>/<slug>/case.toml`."""
+
+    id: str
+    title: str
+    objective: str
+    modulo: str
+    tipo: Kind
+    requirements: tuple[str, ...]
+    needs: tuple[str, ...]
+    steps: tuple[Step, ...]
+    certainty: Certainty
+    fuente: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """Whose books: partida and capitulo of two digits, areaTransaccional of three, the year."""
+
+    partida: str
+    capitulo: str
+    area: str
+    ejercicio: int
+
+    @property
+    def area_completa(self) -> str:
+        """The seven digits of `areaTrx` and `codigoAreaTx`."""
+        return self.partida + self.capitulo + self.area
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A user and a secret; the secret never shows in repr."""
+
+    usuario: str
+    clave: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the cases run. `simulado` targets are a mock: they get simulation headers and are printed as simulation."""
+
+    name: str
+    url: str
+    canal: str
+    ambiente: str  # "simulado" or the name of the real environment, e.g. "pruebas"
+    institucion: Institution
+    credenciales: Mapping[str, Credential]  # by service name
+    urls: Mapping[str, str] = field(default_factory=dict)  # by service name, where it differs from `url`
+    entradas: Mapping[str, Any] = field(default_factory=dict)  # dotted name -> value, over cases/entradas.toml
+
+    @property
+    def simulado(self) -> bool:
+        return self.ambiente == "simulado"
+
+    @property
+    def contraparte(self) -> str:
+        """`mock` or `target`, as the journal names the other side."""
+        return "mock" if self.simulado else "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: `cuerpo` is the exact text; `json` its value, or None when it is not JSON."""
+
+    estado: int
+    cabeceras: Mapping[str, str]
+    cuerpo: str
+    json: Any
+    duracion_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer; `answer` is None when none came, and `failure` then says why."""
+
+    paso: str
+    operacion: str
+    ruta: str
+    solicitud_cuerpo: str
+    solicitud_json: Any
+    answer: Answer | None
+    failure: str | None
+    n_intento: int  # journal line numbers
+    n_resultado: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check's word on an execution: a sentence that holds or not, and how sure its ground is.
+
+    `verdict` is APROBADO when it holds, else what it makes of the execution. `esperado` and `recibido` stand side
+    by side in the dossier; `puntero` names the member when there is one.
+    """
+
+    check: str
+    sentence: str
+    verdict: Verdict
+    certainty: Certainty
+    paso: str | None = None
+    requirements: tuple[str, ...] = ()
+    esperado: str | None = None
+    recibido: str | None = None
+    puntero: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """The end of one counted execution of a case."""
+
+    caso: Case
+    ejecucion: str
+    veredicto: Verdict
+    razon: str
+    duracion_s: float
+    tickets: tuple[str, ...]
+    folios: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+WORST_FIRST = (
+    Verdict.FALLIDO,
+    Verdict.ERROR,
+    Verdict.EN_CURSO,
+    Verdict.INCONCLUSO,
+    Verdict.OMITIDO,
+    Verdict.APROBADO,
+)
+
+
+def worst(verdicts: list[Verdict]) -> Verdict:
+    """The verdict that decides: the first of WORST_FIRST among those given; APROBADO needs at least one."""
+    return next((verdict for verdict in WORST_FIRST if verdict in verdicts), Verdict.INCONCLUSO)

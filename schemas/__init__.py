@@ -1,0 +1,21 @@
+"""The courtyard: what travels on the wire, as data, with the small loader both houses read it through."""
+
+from schemas.catalog import Catalog, CatalogError, Operation, Rule, Service, load_catalog
+from schemas.reading import read, read_lines
+from schemas.validation import Violation, is_valid, own_schema_violations, schema_of, violations
+
+__all__ = [
+    "Catalog",
+    "CatalogError",
+    "Operation",
+    "Rule",
+    "Service",
+    "Violation",
+    "is_valid",
+    "load_catalog",
+    "own_schema_violations",
+    "read",
+    "read_lines",
+    "schema_of",
+    "violations",
+]
