@@ -170,15 +170,12 @@ def _json(path: Path) -> Any:
 
 
 def _squeeze(sentence: str) -> str:
-    return "".join(sentence.split()).rstrip(".").casefold()
+    """A sentence without blanks, letter case or final stop: what senders and logs are known to lose."""
+    return "".join(sentence.split()).casefold().rstrip(".")
 
 
 @cache
 def _pattern(texto: str) -> re.Pattern[str]:
-    pieces = re.split(r"\{[a-z_]+\}", texto)
-    return re.compile(".+?".join(re.escape(_squeeze(piece) if last else "".join(piece.split()).casefold())
-                                 for piece, last in zip(pieces, _last_flags(len(pieces)), strict=True)))
-
-
-def _last_flags(count: int) -> list[bool]:
-    return [index == count - 1 for index in range(count)]
+    """What a squeezed sentence of this rule looks like, with anything in its gaps."""
+    between_gaps = re.split(r"\{[a-z_]+\}", texto.rstrip("."))
+    return re.compile(".+?".join(re.escape("".join(piece.split()).casefold()) for piece in between_gaps))
