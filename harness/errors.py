@@ -11,6 +11,7 @@ class HarnessError(Exception):
     ├── BrokenFile          a case, input, target or seed file that cannot be used: exit 2
     ├── UnresolvedValue     a `${…}` that has no value when its step is reached: the case ends in ERROR
     ├── TransportFailure    no answer, or one that is not HTTP: the case ends in ERROR
+    ├── JournalFailure      the journal cannot be written: the run stops
     └── MockNotStarted      the embedded mock did not come up: exit 2
     """
 
@@ -42,3 +43,7 @@ class TransportFailure(HarnessError):
 
 class MockNotStarted(HarnessError):
     """The embedded mock ended or did not answer in time; the message carries its last words."""
+
+
+class JournalFailure(HarnessError):
+    """The journal cannot be written: nothing more may be sent, for it would leave no evidence."""

@@ -111,10 +111,11 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A user and a secret; the secret never shows in repr."""
+    """A user and a secret; the secret never shows in repr. `publica` marks the mock's printed default, no secret."""
 
     usuario: str
     clave: str = field(repr=False)
+    publica: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 EVERY = "*"
@@ -27,7 +28,7 @@ def read_lines(document: Any, pointers: Mapping[str, str]) -> list[dict[str, Any
     ]
 
 
-def _indices(document: Any, tokens: list[str], found: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+def _indices(document: Any, tokens: tuple[str, ...], found: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     if EVERY not in tokens:
         yield found
         return
@@ -44,12 +45,13 @@ def _fill(pointer: str, indices: tuple[int, ...]) -> str:
     return pointer
 
 
-def _tokens(pointer: str) -> list[str]:
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+@lru_cache(maxsize=8192)
+def _tokens(pointer: str) -> tuple[str, ...]:
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
 
 
 def _step(document: Any, token: str) -> Any:
-    if isinstance(document, Mapping):
+    if isinstance(document, dict):
         return document.get(token)
     if isinstance(document, list) and token.isascii() and token.isdigit() and int(token) < len(document):
         return document[int(token)]

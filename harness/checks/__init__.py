@@ -1,0 +1,107 @@
+"""The checks: what must hold of a step and of an execution, one file each, listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from harness.checks.ajuste_tiene_folio_propio import ajuste_tiene_folio_propio
+from harness.checks.ajuste_usa_ids_obtenidos import ajuste_usa_ids_obtenidos
+from harness.checks.asiento_cuadra import asiento_cuadra
+from harness.checks.entradas_compartidas_cuadran import entradas_compartidas_cuadran
+from harness.checks.estado_http import estado_http
+from harness.checks.obtener_devuelve_lo_enviado import obtener_devuelve_lo_enviado
+from harness.checks.previa_consume_lo_registrado import previa_consume_lo_registrado
+from harness.checks.rechazo_es_el_esperado import rechazo_es_el_esperado
+from harness.checks.rechazo_http_explica import rechazo_http_explica
+from harness.checks.rechazo_no_consume import rechazo_no_consume
+from harness.checks.respuesta_cumple_esquema import lecturas_cumplen_esquema, respuesta_cumple_esquema
+from harness.checks.respuesta_llega import respuesta_llega
+from harness.checks.respuesta_trae_lo_que_se_guarda import respuesta_trae_lo_que_se_guarda
+from harness.checks.reverso_deja_cero import reverso_deja_cero
+from harness.checks.saldo_cuadra import saldo_cuadra
+from harness.checks.ticket_es_del_mensaje import ticket_es_del_mensaje
+from harness.checks.ticket_llega_al_estado import ticket_llega_al_estado
+from harness.checks.ticket_no_retrocede import ticket_no_retrocede
+from harness.checks.transaccion_queda_aprobada import transaccion_queda_aprobada
+from harness.checks.valores_son_los_esperados import valores_son_los_esperados
+from harness.checks.vigente_es_original_mas_ajustes import vigente_es_original_mas_ajustes
+from harness.facts import ExecutionFacts, StepRecord
+from harness.model import Case, Certainty, Finding, Verdict
+
+__all__ = [
+    "EXECUTION_CHECKS",
+    "GATES",
+    "STEP_CHECKS",
+    "StepExamination",
+    "entradas_compartidas_cuadran",
+    "examine_execution",
+    "examine_step",
+    "judged",
+]
+
+StepCheck = Callable[[StepRecord, Case], Iterable[Finding]]
+ExecutionCheck = Callable[[ExecutionFacts], Iterable[Finding]]
+StepExamination = tuple[list[Finding], bool]
+
+GATES: tuple[StepCheck, ...] = (
+    respuesta_llega,
+    estado_http,
+    rechazo_es_el_esperado,
+    ticket_llega_al_estado,
+    respuesta_trae_lo_que_se_guarda,
+)
+"""What must hold for the case's next step to make sense."""
+
+STEP_CHECKS: tuple[StepCheck, ...] = (
+    rechazo_http_explica,
+    respuesta_cumple_esquema,
+    ticket_no_retrocede,
+    ticket_es_del_mensaje,
+    valores_son_los_esperados,
+)
+
+EXECUTION_CHECKS: tuple[ExecutionCheck, ...] = (
+    transaccion_queda_aprobada,
+    obtener_devuelve_lo_enviado,
+    ajuste_tiene_folio_propio,
+    ajuste_usa_ids_obtenidos,
+    vigente_es_original_mas_ajustes,
+    reverso_deja_cero,
+    saldo_cuadra,
+    previa_consume_lo_registrado,
+    asiento_cuadra,
+    rechazo_no_consume,
+    lecturas_cumplen_esquema,
+)
+
+
+def examine_step(record: StepRecord, case: Case, *, simulado: bool) -> StepExamination:
+    """Every finding on a step, and whether the case may go on to the next."""
+    gates, open_way = _through_gates(record, case)
+    wire_failed = any(finding.verdict is Verdict.ERROR for finding in gates)
+    rest = [] if wire_failed else [finding for check in STEP_CHECKS for finding in check(record, case)]
+    return [judged(finding, simulado=simulado) for finding in gates + rest], open_way
+
+
+def _through_gates(record: StepRecord, case: Case) -> StepExamination:
+    """The findings up to the first gate that does not hold: the later ones would judge what never came."""
+    findings: list[Finding] = []
+    for check in GATES:
+        findings += check(record, case)
+        if any(finding.verdict is not Verdict.APROBADO for finding in findings):
+            return findings, False
+    return findings, True
+
+
+def examine_execution(facts: ExecutionFacts) -> list[Finding]:
+    """Every finding on an execution as a whole."""
+    return [judged(finding, simulado=facts.simulado) for check in EXECUTION_CHECKS for finding in check(facts)]
+
+
+def judged(finding: Finding, *, simulado: bool) -> Finding:
+    """The finding as it may be said: against the real environment nothing assumed is held against SIGFE."""
+    if simulado or finding.verdict is not Verdict.FALLIDO or finding.certainty is not Certainty.SUPUESTO:
+        return finding
+    doubt = f"{finding.sentence} Es una regla supuesta por este proyecto: la respuesta de SIGFE puede ser la correcta."
+    return replace(finding, verdict=Verdict.INCONCLUSO, sentence=doubt)

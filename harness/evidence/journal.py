@@ -1,1 +1,141 @@
-"""Writes the journal: one JSON line per fact, chained by hash, on disk before anything else happens."""
+"""Writes the journal: one JSON line per fact, chained by hash, never rewritten."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from harness.errors import JournalFailure, UsageError
+from harness.evidence.redact import Redactor
+
+FIRST_PREV = "0" * 64
+_to_disk = getattr(os, "fdatasync", os.fsync)  # not every system has the faster one
+DURABLE = frozenset({"corrida", "fin"})
+
+
+def utc_now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+class Journal:
+    """An append-only file of facts, safe to write from several threads.
+
+    Lines of the classes in DURABLE are on the disk when `write` returns; the exchanges' lines are when a later `sync`
+    returns, so that many can share one (see GroupCommit). Raises UsageError when the file
+    already exists: evidence is never overwritten.
+    """
+
+    def __init__(self, path: Path, *, now: Callable[[], datetime] = utc_now) -> None:
+        self.path = path
+        self._now = now
+        self._lock = threading.Lock()
+        self._redactor = Redactor()
+        self._contraparte = "mock"
+        self._n = 0
+        self._prev = FIRST_PREV
+        self._descriptor = _create(path)
+
+    def bind(self, contraparte: str, redactor: Redactor) -> None:
+        """Say who the other side is and which secrets must never be written; before the first line."""
+        self._contraparte = contraparte
+        self._redactor = redactor
+
+    def write(
+        self,
+        clase: str,
+        *,
+        caso: str | None = None,
+        ejecucion: str | None = None,
+        paso: str | None = None,
+        operacion: str | None = None,
+        ruta: str | None = None,
+        solicitud: Mapping[str, Any] | None = None,
+        respuesta: Mapping[str, Any] | None = None,
+        datos: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Append one line and return its number, from 1."""
+        facts = self._redactor.clean(
+            {
+                "clase": clase,
+                "caso": caso,
+                "ejecucion": ejecucion,
+                "paso": paso,
+                "operacion": operacion,
+                "ruta": ruta,
+                "origen": "harness",
+                "contraparte": self._contraparte,
+                "solicitud": solicitud,
+                "respuesta": respuesta,
+                "datos": datos,
+            }
+        )
+        with self._lock:
+            return self._append(facts, durable=clase in DURABLE)
+
+    def _append(self, facts: Mapping[str, Any], *, durable: bool) -> int:
+        number = self._n + 1
+        moment = self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        line = json.dumps({"n": number, "t": moment, "prev": self._prev, **facts}, ensure_ascii=False).encode()
+        self._put(line + b"\n", durable)
+        self._n = number
+        self._prev = hashlib.sha256(line).hexdigest()
+        return number
+
+    def _put(self, line: bytes, durable: bool) -> None:
+        try:
+            while line:
+                line = line[os.write(self._descriptor, line) :]
+        except OSError as full:
+            raise self._failure(full) from full
+        if durable:
+            self.sync()
+
+    def sync(self) -> None:
+        """Return when every line written before the call is on the disk; writing may go on meanwhile."""
+        try:
+            _to_disk(self._descriptor)
+        except OSError as full:
+            raise self._failure(full) from full
+
+    def _failure(self, cause: OSError) -> JournalFailure:
+        return JournalFailure(
+            f"{self.path}: no se puede escribir la bitácora ({cause.strerror}); libere espacio y repita la corrida"
+        )
+
+    def close(self) -> None:
+        """Leave the file complete on the disk; closing twice is harmless."""
+        with self._lock:
+            if self._descriptor >= 0:
+                os.fsync(self._descriptor)
+                os.close(self._descriptor)
+                self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _create(path: Path) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+    except FileExistsError as exists:
+        raise UsageError(
+            f"{path}: ya hay una bitácora en esa carpeta y no se sobrescribe; indique otra con --out"
+        ) from exists
+    except OSError as denied:
+        raise UsageError(
+            f"{path}: no se puede crear la bitácora ({denied.strerror}); indique otra carpeta con --out"
+        ) from denied

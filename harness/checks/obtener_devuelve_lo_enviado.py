@@ -1,0 +1,51 @@
+"""Obtener gives back what was registered: document, principal and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from harness.checks.finding import Check
+from harness.facts import ExecutionFacts, Movement, View, by_concept
+from harness.model import Certainty, Finding
+from harness.wording import named, per_concept
+
+CHECK = Check("obtener_devuelve_lo_enviado", ("IOP-2.4",), Certainty.OBSERVADO)
+
+
+def obtener_devuelve_lo_enviado(facts: ExecutionFacts) -> Iterator[Finding]:
+    """What an adjustment leaves null or empty is not compared."""
+    for movement in facts.own_movements:
+        after = [one for one in facts.own_readings if one.key == movement.key and one.at > movement.at]
+        if after and after[0].view is not None:
+            yield from _compare(movement, after[0].view)
+
+
+def _compare(movement: Movement, view: View) -> Iterator[Finding]:
+    name = named(movement.key)
+    sent = by_concept((line.concepto, line.monto) for line in movement.sent.lineas)
+    told = by_concept((line.concepto, line.monto) for line in view.lineas if line.monto is not None)
+    if told:
+        sentence = f"El {name} tiene los montos registrados"
+        yield CHECK.compares(told == sent, sentence, per_concept(sent), per_concept(told), paso=movement.paso)
+    yield from _same(
+        movement,
+        "número de documento",
+        (line.numero for line in movement.sent.lineas),
+        (line.numero for line in view.lineas),
+    )
+    yield from _same(
+        movement,
+        "principal",
+        (line.principal for line in movement.sent.lineas),
+        (line.principal for line in view.lineas),
+    )
+
+
+def _same(movement: Movement, what: str, sent: Iterable[str | None], told: Iterable[str | None]) -> Iterator[Finding]:
+    expected = sorted({one.upper() for one in sent if one})
+    got = sorted({one.upper() for one in told if one})
+    if expected:
+        sentence = f"El {named(movement.key)} tiene el {what} registrado"
+        yield CHECK.compares(
+            expected == got, sentence, ", ".join(expected), ", ".join(got) or "nada", paso=movement.paso
+        )

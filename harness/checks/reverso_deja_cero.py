@@ -1,0 +1,31 @@
+"""A reversal leaves nothing in force and no balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.checks.finding import Check
+from harness.facts import ExecutionFacts
+from harness.model import Finding
+from harness.wording import named, per_concept
+
+CHECK = Check("reverso_deja_cero", ("IOP-2.3",))
+
+
+def reverso_deja_cero(facts: ExecutionFacts) -> Iterator[Finding]:
+    """The reversed transaction's vigente and saldo are zero in every line that obtener tells."""
+    for movement in facts.own_movements:
+        if not movement.sent.is_reversal:
+            continue
+        after = [
+            one for one in facts.own_readings if one.key == movement.state_of and one.at > movement.at and one.view
+        ]
+        for line in after[0].view.lineas if after and after[0].view else ():
+            left = {"vigente": line.vigente, "saldo": line.saldo}
+            told = {name: amount for name, amount in left.items() if amount is not None}
+            sentence = f"El reverso folio {movement.folio} deja en cero el {named(movement.state_of)}"
+            sentence += f", concepto {line.concepto}"
+            zero = dict.fromkeys(told, 0)
+            yield CHECK.compares(
+                not any(told.values()), sentence, per_concept(zero), per_concept(told), paso=movement.paso
+            )

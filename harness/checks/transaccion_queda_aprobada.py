@@ -1,0 +1,40 @@
+"""A registered transaction stands as Aprobado."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.checks.finding import Check
+from harness.facts import ExecutionFacts, Reading
+from harness.model import Certainty, Finding, Verdict
+from harness.wording import named
+
+CHECK = Check("transaccion_queda_aprobada", ("IOP-2.2", "IOP-2.4"), Certainty.DOCUMENTADO)
+APPROVED = "Aprobado"
+
+
+def transaccion_queda_aprobada(facts: ExecutionFacts) -> Iterator[Finding]:
+    """Obtener finds the folio that the ticket gave, in state Aprobado."""
+    for movement in facts.own_movements:
+        after = [one for one in facts.own_readings if one.key == movement.key and one.at > movement.at]
+        if after:
+            yield _judge(after[0])
+
+
+def _judge(reading: Reading) -> Finding:
+    name = named(reading.key)
+    if reading.exchange.answer is None or reading.exchange.failure is not None:
+        sentence = f"No se pudo leer el {name} después de registrarlo: {reading.exchange.failure}."
+        return CHECK.says(Verdict.ERROR, sentence, paso=reading.for_step)
+    if reading.view is None:
+        sentence = f"El ticket entregó el folio {reading.key[1]}, y obtener no encuentra el {name}."
+        return CHECK.says(
+            Verdict.FALLIDO, sentence, paso=reading.for_step, recibido=reading.exchange.answer.cuerpo[:400]
+        )
+    if reading.view.estado is None:
+        sentence = f"Obtener del {name} no informa el estado: no se puede comprobar que quede {APPROVED}."
+        return CHECK.says(Verdict.INCONCLUSO, sentence, paso=reading.for_step, certainty=Certainty.SUPUESTO)
+    sentence = f"El {name} queda en estado {APPROVED}"
+    return CHECK.compares(
+        reading.view.estado == APPROVED, sentence, APPROVED, reading.view.estado, paso=reading.for_step
+    )

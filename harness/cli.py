@@ -1,0 +1,93 @@
+"""The command line: `iop run`, `iop mock`, `iop render`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.spanish_click import Number, SpanishCommand, SpanishGroup
+
+RUTA = click.Path(path_type=Path)
+PASS_THROUGH = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+
+
+@click.group(cls=SpanishGroup, invoke_without_command=True)
+@click.version_option(
+    package_name="sigfe-iop", prog_name="iop", message="%(prog)s %(version)s", help="Muestra la versión y termina."
+)
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Ejecuta y evidencia los casos de interoperabilidad (IOP) de SIGFE."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+@main.command(cls=SpanishCommand)
+@click.argument("paths", nargs=-1, type=RUTA, metavar="[RUTAS]…")
+@click.option(
+    "--target",
+    default="mock",
+    metavar="mock|NOMBRE",
+    help="mock (por omisión): simulador embebido; o el nombre de un destino del archivo de destinos.",
+)
+@click.option("--targets", type=RUTA, metavar="ARCHIVO", help="Archivo de destinos; por omisión, targets.toml.")
+@click.option("--out", type=RUTA, metavar="CARPETA", help="Carpeta de los productos; por omisión, reports/<corrida>.")
+@click.option(
+    "--concurrencia",
+    type=Number(int, 1),
+    default=32,
+    metavar="N",
+    help="Cuántos casos avanzan a la vez; por omisión, 32.",
+)
+@click.option(
+    "-k", "expression", metavar="EXPR", help="Solo los casos cuyo id, módulo, tipo o título cumplen la expresión."
+)
+@click.option("--semilla", type=Number(int), metavar="N", help="Repite mensajes e identificadores.")
+@click.option(
+    "--plazo",
+    type=Number(float, 0.001),
+    default=60.0,
+    metavar="S",
+    help="Segundos que se espera a cada ticket; por omisión, 60.",
+)
+@click.option("--seed", type=RUTA, metavar="ARCHIVO", help="Semilla del simulador embebido (JSON).")
+@click.option(
+    "--progresion",
+    metavar="MODO",
+    help="Progresión de los tickets del simulador embebido: inmediato, consultas:N, tiempo:S o retenido.",
+)
+@click.option(
+    "--sin-regla",
+    multiple=True,
+    metavar="CÓDIGO",
+    help="Apaga una regla del simulador embebido; se puede repetir.",
+)
+def run(**asked: Any) -> int:
+    """Ejecuta casos y deja bitácora, expediente, resumen y junit."""
+    from harness.commands import Asked, run_cases
+
+    return run_cases(Asked(**asked))
+
+
+@main.command(cls=SpanishCommand, context_settings=PASS_THROUGH)
+@click.argument("args", nargs=-1, type=click.UNPROCESSED, metavar="[OPCIONES DEL SIMULADOR]")
+def mock(args: tuple[str, ...]) -> int:
+    """Levanta el simulador de SIGFE; `iop mock --help` muestra sus opciones."""
+    command = [sys.executable, "-m", "mock_server", *args]
+    if os.name == "posix":
+        os.execv(command[0], command)
+    return subprocess.call(command)
+
+
+@main.command(cls=SpanishCommand)
+@click.argument("folders", nargs=-1, required=True, type=RUTA, metavar="CARPETA…")
+def render(folders: tuple[Path, ...]) -> int:
+    """Rehace los productos de una corrida desde su bitácora, y nada más."""
+    from harness.commands import render_again
+
+    return max(render_again(folder) for folder in folders)

@@ -1,0 +1,165 @@
+"""Speaks HTTP to SIGFE: one request, one answer, never a second try. The only module that knows httpx2."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpx2
+
+from harness.clock import Clock, SystemClock
+from harness.errors import TransportFailure, UsageError
+from harness.model import Answer, Credential, HttpShape, Target
+from harness.strict_json import StrictJsonError, parse
+from schemas import Operation
+
+Transport = httpx2.AsyncBaseTransport  # what may replace the network
+JSON_TYPE = "application/json"
+SIMULATION_HEADER = "X-Iop-Simulacion"
+KEPT_OF_ANSWER = ("content-type", "date", "server")
+TIMEOUTS_S = {"buscar": 30.0, "obtener": 60.0, "registrar": 60.0, "consultar": 60.0}
+IDLE_CONNECTION_S = 2.0  # below any server's own, so that a registrar never meets a connection being closed
+NO_ONE = Credential("", "", publica=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, complete but for its credentials: what the journal keeps and what travels."""
+
+    operation: Operation
+    cuerpo: str
+    metodo: str = "POST"
+    tipo: str = JSON_TYPE
+    credencial: str | None = None  # None: the service's own; "ninguna", "mala" or the name of another service
+    simulacion: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def cabeceras(self) -> dict[str, str]:
+        """The headers that the journal keeps; Authorization is never among them."""
+        headers = {"content-type": self.tipo} if self.tipo else {}
+        if self.simulacion:
+            headers[SIMULATION_HEADER] = json.dumps(self.simulacion, sort_keys=True)
+        return headers
+
+
+def shaped(operation: Operation, body: Any, http: HttpShape, simulacion: Mapping[str, Any]) -> Request:
+    """The request of a step: its body as JSON, unless the step departs from what is right."""
+    text = http.cuerpo_crudo if http.cuerpo_crudo is not None else json.dumps(body, ensure_ascii=False)
+    if http.relleno is not None:
+        text += " " * (http.relleno - len(text.encode()))
+    return Request(
+        operation=operation,
+        cuerpo=text,
+        metodo=http.metodo or "POST",
+        tipo=JSON_TYPE if http.tipo is None else http.tipo,
+        credencial=http.credencial,
+        simulacion=simulacion,
+    )
+
+
+class Client:
+    """Connections to one target; use as an async context manager.
+
+    `transport` replaces the network. Proxies of the environment are ignored: what is evidenced goes straight.
+    """
+
+    def __init__(
+        self, target: Target, transport: httpx2.AsyncBaseTransport | None = None, clock: Clock | None = None
+    ) -> None:
+        self._target = target
+        self._clock = clock or SystemClock()
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=IDLE_CONNECTION_S)
+        self._http = httpx2.AsyncClient(transport=transport, limits=limits, trust_env=False, follow_redirects=False)
+
+    def path(self, operation: Operation) -> str:
+        """The URL path of an operation, as the journal tells it."""
+        return urlsplit(self._url(operation)).path
+
+    async def send(self, request: Request) -> Answer:
+        """Post once and return what came back; raises TransportFailure when nothing did, or not HTTP."""
+        started = self._clock.monotonic()
+        try:
+            response = await self._http.send(self._built(request))
+        except httpx2.HTTPError as failed:
+            raise _explained(failed, self._clock.monotonic() - started) from failed
+        return _answer(response, self._clock.monotonic() - started)
+
+    def _built(self, request: Request) -> httpx2.Request:
+        built = self._http.build_request(
+            request.metodo,
+            self._url(request.operation),
+            content=request.cuerpo.encode(),
+            headers={"accept": JSON_TYPE, **request.cabeceras},
+            timeout=TIMEOUTS_S[request.operation.verbo],
+        )
+        credential = self._credential(request)
+        if credential is not NO_ONE:
+            basic = httpx2.BasicAuth(credential.usuario, credential.clave)
+            built = next(basic.auth_flow(built))
+        return built
+
+    def _credential(self, request: Request) -> Credential:
+        own = self._target.credenciales.get(request.operation.servicio)
+        if request.credencial == "ninguna":
+            return NO_ONE
+        if request.credencial == "mala":
+            return Credential(own.usuario if own else "nadie", "clave-equivocada-a-proposito", publica=True)
+        service = request.credencial or request.operation.servicio
+        if service not in self._target.credenciales:
+            raise UsageError(
+                f"el destino «{self._target.name}» no tiene credenciales del servicio {service}; agréguelas"
+            )
+        return self._target.credenciales[service]
+
+    def _url(self, operation: Operation) -> str:
+        base = self._target.urls.get(operation.servicio, self._target.url)
+        return f"{base}/cxf/public/{self._target.canal}/{operation.ruta}"
+
+    async def __aenter__(self) -> Self:
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.__aexit__(kind, error, trace)
+
+
+def why_not_json(answer: Answer) -> str | None:
+    """Why an answer's body cannot be read, as a Spanish phrase; None when it can."""
+    try:
+        parse(answer.cuerpo)
+    except StrictJsonError as broken:
+        tipo = answer.cabeceras.get("content-type", "sin tipo")
+        return f"la respuesta (HTTP {answer.estado}, {tipo}) no es JSON: {broken}"
+    return None
+
+
+def _answer(response: httpx2.Response, duration_s: float) -> Answer:
+    text = response.content.decode("utf-8", errors="backslashreplace")
+    try:
+        value = parse(text)
+    except StrictJsonError:
+        value = None
+    kept = {name: response.headers[name] for name in KEPT_OF_ANSWER if name in response.headers}
+    return Answer(response.status_code, kept, text, value, duration_s)
+
+
+def _explained(failed: httpx2.HTTPError, waited_s: float) -> TransportFailure:
+    told: tuple[tuple[type[httpx2.HTTPError], str, bool], ...] = (
+        (httpx2.ConnectTimeout, "no contestó al intentar la conexión; revise que el destino esté en marcha", False),
+        (httpx2.ConnectError, "no acepta conexiones; revise la dirección y que el destino esté en marcha", False),
+        (httpx2.PoolTimeout, "no hubo una conexión libre; baje --concurrencia", False),
+        (httpx2.ReadTimeout, f"no respondió en {waited_s:.0f} s", True),
+        (httpx2.WriteTimeout, f"dejó de recibir a los {waited_s:.0f} s", True),
+        (httpx2.RemoteProtocolError, "cortó la respuesta o no habló HTTP", True),
+        (httpx2.ReadError, "cortó la conexión antes de responder", True),
+    )
+    for kind, sentence, sent in told:
+        if isinstance(failed, kind):
+            return TransportFailure(f"el destino {sentence}", sent=sent)
+    return TransportFailure(f"el intercambio con el destino falló ({type(failed).__name__})", sent=True)

@@ -1,0 +1,161 @@
+"""What `iop run` and `iop render` do, once click has read the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from rich.console import Console
+
+from harness.closing import close, console_for_output
+from harness.engine import Engine, Options
+from harness.errors import HarnessError
+from harness.evidence.reader import read_journal
+from harness.loader import Suite, load_cases
+from harness.model import Case
+from harness.progress import Face, face_for
+from harness.render import exit_code, render_all
+from harness.render.products import read_record
+from harness.render.resumen import summarize
+from harness.selection import select
+from harness.session import JOURNAL, Destination, choose_out, default_paths, open_engine
+from schemas import load_catalog
+
+FALLIDO = 1
+USAGE = 2
+NOTHING = 5
+INTERRUPTED = 130
+STOPPING = "Interrupción: no se envía nada nuevo y se sigue lo ya enviado; Ctrl-C otra vez corta de inmediato."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line of `iop run`, as click read it."""
+
+    paths: tuple[Path, ...]
+    target: str
+    targets: Path | None
+    out: Path | None
+    concurrencia: int
+    expression: str | None
+    semilla: int | None
+    plazo: float
+    seed: Path | None
+    progresion: str | None
+    sin_regla: tuple[str, ...]
+
+    @property
+    def destination(self) -> Destination:
+        """Where to run; raises UsageError for a mock's option on another target."""
+        pairs = [("--seed", self.seed), ("--progresion", self.progresion)]
+        args = [str(word) for name, value in pairs if value is not None for word in (name, value)]
+        args += [word for code in self.sin_regla for word in ("--sin-regla", code)]
+        if self.semilla is not None and self.target == Destination().name:
+            args += ["--semilla", str(self.semilla)]
+        return Destination(self.target, self.targets, tuple(args))
+
+
+def run_cases(asked: Asked) -> int:
+    """Run what was asked, show it, leave the products and return the exit code; raises HarnessError."""
+    console = console_for_output()
+    destination = asked.destination
+    out = choose_out(asked.out)
+    suite = load_cases(asked.paths or default_paths(Path.cwd()))
+    cases = select(suite.cases, asked.expression) if asked.expression else suite.cases
+    _tell_broken(suite)
+    if not cases and not suite.broken:
+        console.print("Ningún caso fue elegido: nada se ejecutó.", soft_wrap=True)
+        return NOTHING
+    options = Options(asked.concurrencia, asked.semilla, asked.plazo)
+    interrupted, failure = _run(destination, suite, cases, out, options, face_for(console))
+    return _finish(console, out, interrupted, failure)
+
+
+def render_again(folder: Path) -> int:
+    """Rebuild the products of one run; 2 when its journal does not chain, though the products are made."""
+    problems = read_journal(folder / JOURNAL).problems
+    for path in render_all(folder):
+        print(path)
+    for problem in problems:
+        _warn(f"{folder / JOURNAL}: {problem}.")
+    return USAGE if problems else 0
+
+
+def _run(
+    destination: Destination, suite: Suite, cases: Sequence[Case], out: Path, options: Options, face: Face
+) -> tuple[bool, HarnessError | None]:
+    """Whether Ctrl-C was pressed, and the error that cut the run after its journal began, if any."""
+    pressed = False
+    try:
+        with open_engine(destination, suite, out, options, face) as engine, face.shown():
+            pressed = asyncio.run(_until_the_end(engine, cases, face))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        if not (out / JOURNAL).exists():
+            raise KeyboardInterrupt from None
+        return True, None
+    except HarnessError as failure:
+        if not (out / JOURNAL).exists():
+            raise
+        return pressed, failure
+    return pressed, None
+
+
+async def _until_the_end(engine: Engine, cases: Sequence[Case], face: Face) -> bool:
+    task = asyncio.ensure_future(engine.run(cases))
+    with Interruptions(engine, task, face) as interruptions:
+        await task
+    return interruptions.count > 0
+
+
+class Interruptions:
+    """Ctrl-C once: nothing new is sent and sent tickets are followed to their end. Twice: cut at once."""
+
+    def __init__(self, engine: Engine, task: asyncio.Future[Any], face: Face) -> None:
+        self.count = 0
+        self._engine = engine
+        self._task = task
+        self._face = face
+        self._loop = asyncio.get_running_loop()
+
+    def __enter__(self) -> Interruptions:
+        self._previous = signal.signal(signal.SIGINT, self._pressed)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._previous)
+
+    def _pressed(self, _number: int, _frame: FrameType | None) -> None:
+        self.count += 1
+        if self.count == 1:
+            self._loop.call_soon_threadsafe(self._stop)
+        else:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _stop(self) -> None:
+        self._face.say(STOPPING)
+        self._engine.stop()
+
+
+def _finish(console: Console, out: Path, interrupted: bool, failure: HarnessError | None) -> int:
+    products = render_all(out)
+    record = read_record(out / JOURNAL)
+    close(console, record, load_catalog(), (out / JOURNAL, *products))
+    if failure is not None:
+        _warn(str(failure))
+    code = exit_code(summarize(record))
+    return INTERRUPTED if interrupted else USAGE if failure is not None and code != FALLIDO else code
+
+
+def _tell_broken(suite: Suite) -> None:
+    for broken in suite.broken:
+        _warn(str(broken))
+
+
+def _warn(sentence: str) -> None:
+    Console(stderr=True).print(f"iop: {sentence}", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,26 @@
+"""Runs all selected cases concurrently in one event loop, and tells what happens."""
+
+from harness.engine.core import Engine, Options
+from harness.engine.events import (
+    CaseFinished,
+    CaseStarted,
+    Event,
+    ExchangeDone,
+    Listener,
+    RunFinished,
+    RunStarted,
+    TicketWaiting,
+)
+
+__all__ = [
+    "CaseFinished",
+    "CaseStarted",
+    "Engine",
+    "Event",
+    "ExchangeDone",
+    "Listener",
+    "Options",
+    "RunFinished",
+    "RunStarted",
+    "TicketWaiting",
+]

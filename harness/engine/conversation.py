@@ -1,0 +1,102 @@
+"""Exchanges with SIGFE on the record: intent on the disk before a request leaves, outcome after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.client import Client, Request, why_not_json
+from harness.engine.events import ExchangeDone, Listener
+from harness.errors import TransportFailure
+from harness.evidence.group_commit import GroupCommit
+from harness.evidence.journal import Journal
+from harness.model import Answer, Case, Exchange
+from harness.strict_json import StrictJsonError, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """On whose behalf an exchange happens: the case of the execution, and the counted case that listeners follow."""
+
+    ejecucion: str
+    caso: Case | None = None
+    counted: Case | None = None
+
+
+class Conversation:
+    """Sends requests of one run, each journaled whole; a request is sent exactly once."""
+
+    def __init__(self, client: Client, journal: Journal, listener: Listener) -> None:
+        self._client = client
+        self._journal = journal
+        self._commit = GroupCommit(journal)
+        self._listener = listener
+
+    async def exchange(self, scene: Scene, paso: str, request: Request, mensaje: str | None = None) -> Exchange:
+        """One request and what became of it; a failure of the wire is told in the Exchange, not raised."""
+        intent = self._write_intent(scene, paso, request, mensaje)
+        await self._commit.settled()
+        answer, failure = await self._answer(request)
+        outcome = self._write_outcome(scene, paso, request, intent, answer, failure)
+        self._commit.soon()
+        done = Exchange(
+            paso=paso,
+            operacion=request.operation.name,
+            ruta=self._client.path(request.operation),
+            solicitud_cuerpo=request.cuerpo,
+            solicitud_json=_parsed(request.cuerpo),
+            answer=answer,
+            failure=failure,
+            n_intento=intent,
+            n_resultado=outcome,
+        )
+        self._listener(ExchangeDone(scene.counted, done))
+        return done
+
+    async def _answer(self, request: Request) -> tuple[Answer | None, str | None]:
+        try:
+            answer = await self._client.send(request)
+        except TransportFailure as failed:
+            doubt = (
+                "; no se sabe si el mensaje llegó, y no se reenvía"
+                if failed.sent and request.operation.asincrona
+                else ""
+            )
+            return None, f"{failed}{doubt}"
+        return answer, why_not_json(answer)
+
+    def _write_intent(self, scene: Scene, paso: str, request: Request, mensaje: str | None) -> int:
+        return self._journal.write(
+            "intento",
+            caso=scene.caso.id if scene.caso else None,
+            ejecucion=scene.ejecucion,
+            paso=paso,
+            operacion=request.operation.name,
+            ruta=self._client.path(request.operation),
+            solicitud={"metodo": request.metodo, "cabeceras": request.cabeceras, "cuerpo": request.cuerpo},
+            datos={} if mensaje is None else {"mensaje": mensaje},
+        )
+
+    def _write_outcome(
+        self, scene: Scene, paso: str, request: Request, intent: int, answer: Answer | None, failure: str | None
+    ) -> int:
+        told = None
+        if answer is not None:
+            told = {"estado": answer.estado, "cabeceras": dict(answer.cabeceras), "cuerpo": answer.cuerpo}
+        datos = {"intento": intent, "duracion_s": round(answer.duracion_s, 6) if answer else None}
+        return self._journal.write(
+            "resultado",
+            caso=scene.caso.id if scene.caso else None,
+            ejecucion=scene.ejecucion,
+            paso=paso,
+            operacion=request.operation.name,
+            ruta=self._client.path(request.operation),
+            respuesta=told,
+            datos=datos if failure is None else {**datos, "fallo": failure},
+        )
+
+
+def _parsed(text: str) -> object:
+    try:
+        return parse(text)
+    except StrictJsonError:
+        return None

@@ -1,0 +1,252 @@
+"""One run: every selected case in one event loop, each after its private preparations."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from harness.checks import entradas_compartidas_cuadran, judged
+from harness.client import Client, Transport
+from harness.clock import Clock, SystemClock
+from harness.engine.conversation import Conversation, Scene
+from harness.engine.events import CaseFinished, CaseStarted, Event, Listener, RunFinished, RunStarted
+from harness.engine.execution import Execution, Outcome, write_finding
+from harness.engine.polling import pace_for
+from harness.engine.prologue import prologue, values_for
+from harness.engine.run import RUN_SCENE, Run
+from harness.engine.shared_inputs import read_balances, shared_keys
+from harness.engine.slots import Slots
+from harness.engine.timeline import Timeline
+from harness.errors import JournalFailure
+from harness.evidence.journal import Journal
+from harness.evidence.redact import Redactor
+from harness.facts import SharedBalance
+from harness.loader import Suite, needed_by
+from harness.messages import Stamp, run_number
+from harness.model import Case, CaseResult, Certainty, Finding, Target, Verdict, worst
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run.
+
+    `concurrencia` cases work at once; one that only waits for its ticket does not count, so that waits overlap.
+    `semilla` makes message identifiers repeat. `plazo_ticket_s` is the deadline of each ticket. `solitario` says that
+    nobody else uses the target (the embedded mock), so that shared balances must square exactly.
+    """
+
+    concurrencia: int = 32
+    semilla: int | None = None
+    plazo_ticket_s: float = 60.0
+    solitario: bool = False
+
+
+class Engine:
+    """One run of cases against one target, written to one journal.
+
+    `listener` is called from the loop's thread, must be quick and must not raise; `transport` replaces the network
+    and `clock` the time. Raises UsageError when the target's inputs do not fit the suite's.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        suite: Suite,
+        journal: Journal,
+        options: Options = Options(),
+        listener: Listener | None = None,
+        transport: Transport | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._target = target
+        self._suite = suite
+        self._journal = journal
+        self._options = options
+        self._listener = listener or _silence
+        self._transport = transport
+        self._clock = clock or SystemClock()
+        self._inputs = values_for(target, suite)
+        self._ordinals = {id: number for number, id in enumerate(sorted(suite.library), start=1)}
+        self._findings: tuple[Finding, ...] = ()
+        self._stopping = False
+        self._run: Run | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings on the run as a whole, once it ended: the balances of the shared inputs."""
+        return self._findings
+
+    def stop(self) -> None:
+        """From any thread: send no new registrar, poll sent tickets to their end, end the rest as OMITIDO."""
+        self._stopping = True
+        if self._run is not None:
+            self._run.stopping = True
+
+    async def run(self, cases: Sequence[Case]) -> tuple[CaseResult, ...]:
+        """Execute the cases (of the suite's library) and return their results in the given order.
+
+        Writes the journal's `corrida` line first and its `fin` line last; call once per Engine. Raises JournalFailure
+        when evidence can no longer be written.
+        """
+        started = self._clock.monotonic()
+        self._journal.bind(self._target.contraparte, Redactor(self._target.credenciales.values()))
+        self._journal.write(
+            "corrida", datos=prologue(self._target, self._suite, self._journal, self._options, self._inputs, cases)
+        )
+        self._listener(RunStarted(len(cases)))
+        ended = False
+        try:
+            async with Client(self._target, self._transport, self._clock) as client:
+                results = await self._run_all(client, cases)
+            ended = not self._stopping
+        finally:
+            seconds = round(self._clock.monotonic() - started, 3)
+            self._journal.write("fin", datos={"motivo": "completa" if ended else "interrumpida", "duracion_s": seconds})
+        self._listener(RunFinished(results))
+        return results
+
+    async def _run_all(self, client: Client, cases: Sequence[Case]) -> tuple[CaseResult, ...]:
+        run = self._run = self._new_run(client)
+        keys = shared_keys(self._with_needs(cases), self._inputs, run.today) if cases else ()
+        start = await read_balances(run, "antes", keys)
+        tasks = [asyncio.create_task(self._execute(run, case)) for case in cases]
+        try:
+            results = tuple(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        end = await read_balances(run, "despues", keys)
+        balances = [SharedBalance(key, start[key], end.get(key)) for key in start]
+        self._findings = tuple(
+            judged(finding, simulado=self._target.simulado)
+            for finding in entradas_compartidas_cuadran(
+                balances, run.movements, run.doubts, alone=self._options.solitario
+            )
+        )
+        for finding in self._findings:
+            write_finding(run, finding, None, RUN_SCENE.ejecucion)
+        return results
+
+    def _new_run(self, client: Client) -> Run:
+        simulated = self._target.simulado
+        today = date.fromisoformat(self._inputs["hoy"]) if simulated and "hoy" in self._inputs else self._clock.today()
+        # deciseconds: two runs of one day never share a number; seed for runs that must repeat
+        seed = self._options.semilla if self._options.semilla is not None else int(self._clock.utc().timestamp() * 10)
+        return Run(
+            target=self._target,
+            journal=self._journal,
+            conversation=Conversation(client, self._journal, self._listener),
+            clock=self._clock,
+            listener=self._listener,
+            slots=Slots(max(1, self._options.concurrencia)),
+            pace=pace_for(simulated, self._options.plazo_ticket_s),
+            inputs=self._inputs,
+            today=today,
+            corrida=run_number(seed),
+            stopping=self._stopping,
+        )
+
+    def _with_needs(self, cases: Sequence[Case]) -> list[Case]:
+        library = self._suite.library
+        ids = {one for case in cases for one in (case.id, *needed_by(case, library))}
+        return [library[id] for id in sorted(ids)]
+
+    async def _execute(self, run: Run, case: Case) -> CaseResult:
+        async with run.slots.working():
+            started = self._clock.monotonic()
+            ejecucion = f"{case.id}/1"
+            try:
+                outcome = await self._outcome(run, case, ejecucion)
+            except JournalFailure:
+                raise
+            except Exception as bug:  # a fault of ours in one case must not take the evidence of the others along
+                outcome = self._without_steps(run, case, ejecucion, _bug(bug))
+            result = _result(case, ejecucion, outcome, self._clock.monotonic() - started)
+            self._write_verdict(result, counted=True)
+            self._listener(CaseFinished(result))
+            return result
+
+    async def _outcome(self, run: Run, case: Case, ejecucion: str) -> Outcome:
+        timeline, scope = Timeline(run), dict(self._inputs)
+        failed = await self._prepare(run, case, ejecucion, timeline, scope)
+        if failed is not None:
+            self._begin(run, case, ejecucion, None)
+            return self._without_steps(run, case, ejecucion, failed)
+        return await self._perform(run, case, case, ejecucion, timeline, scope)
+
+    def _without_steps(self, run: Run, case: Case, ejecucion: str, finding: Finding) -> Outcome:
+        write_finding(run, finding, case.id, ejecucion)
+        return Outcome((finding,), complete=False, tickets=(), folios=())
+
+    async def _prepare(
+        self, run: Run, case: Case, ejecucion: str, timeline: Timeline, scope: dict[str, Any]
+    ) -> Finding | None:
+        """Execute in private every case that this one needs; the finding that omits it when one does not pass."""
+        for need in needed_by(case, self._suite.library):
+            needed = self._suite.library[need]
+            started = self._clock.monotonic()
+            name = f"{ejecucion}>{need}"
+            outcome = await self._perform(run, needed, case, name, timeline, scope)
+            result = _result(needed, name, outcome, self._clock.monotonic() - started)
+            self._write_verdict(result, counted=False)
+            if not outcome.complete or result.veredicto not in (Verdict.APROBADO, Verdict.INCONCLUSO):
+                return _omitted(need, result)
+        return None
+
+    async def _perform(
+        self, run: Run, case: Case, counted: Case, ejecucion: str, timeline: Timeline, scope: dict[str, Any]
+    ) -> Outcome:
+        self._begin(run, case, ejecucion, None if case is counted else f"{counted.id}/1")
+        width = max(3, len(str(len(self._ordinals))))
+        mine = f"{self._ordinals[counted.id]:0{width}d}"
+        stamp = Stamp(run.corrida, mine + f"{0 if case is counted else self._ordinals[case.id]:0{width}d}")
+        return await Execution(run, case, Scene(ejecucion, case, counted), stamp, timeline, scope).perform()
+
+    def _begin(self, run: Run, case: Case, ejecucion: str, para: str | None) -> None:
+        run.journal.write("inicio", caso=case.id, ejecucion=ejecucion, datos={"intento": 1, "para": para})
+        self._listener(CaseStarted(case, ejecucion))
+
+    def _write_verdict(self, result: CaseResult, *, counted: bool) -> None:
+        self._journal.write(
+            "veredicto",
+            caso=result.caso.id,
+            ejecucion=result.ejecucion,
+            datos={
+                "veredicto": str(result.veredicto),
+                "razon": result.razon,
+                "duracion_s": round(result.duracion_s, 3),
+                "tickets": list(result.tickets),
+                "folios": list(result.folios),
+                "cuenta": counted,
+            },
+        )
+
+
+def _result(case: Case, ejecucion: str, outcome: Outcome, duration_s: float) -> CaseResult:
+    verdict = worst([finding.verdict for finding in outcome.findings])
+    reasons = [finding.sentence for finding in outcome.findings if finding.verdict is verdict]
+    if verdict is Verdict.APROBADO:
+        reason = f"Se cumplen los {len(reasons)} controles."
+    else:
+        reason = " ".join(reasons) or "No se ejecutó ningún control."
+    return CaseResult(case, ejecucion, verdict, reason, duration_s, outcome.tickets, outcome.folios, outcome.findings)
+
+
+def _omitted(need: str, result: CaseResult) -> Finding:
+    interrupted = "interrumpida" in {finding.check for finding in result.findings}
+    told = "La corrida se interrumpió durante" if interrupted else "No pasó"
+    sentence = f"{told} la preparación {need} ({result.veredicto}): {result.razon}"
+    return Finding("preparacion_pasa", sentence, Verdict.OMITIDO, result.caso.certainty)
+
+
+def _bug(bug: Exception) -> Finding:
+    sentence = f"Falla de esta herramienta, que se debe informar a quien la mantiene: {type(bug).__name__}: {bug}"
+    return Finding("herramienta_funciona", sentence, Verdict.ERROR, Certainty.DOCUMENTADO)
+
+
+def _silence(event: Event) -> None:
+    del event

@@ -1,0 +1,100 @@
+"""Writes what a run is about before it begins: target, versions, inputs, cases and broken files."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from harness.errors import UsageError
+from harness.evidence.journal import Journal
+from harness.loader import Suite
+from harness.model import Case, Step, Target
+from schemas.catalog import VERSION
+
+
+class RunOptions(Protocol):
+    """The options that the record tells."""
+
+    @property
+    def concurrencia(self) -> int: ...
+
+    @property
+    def semilla(self) -> int | None: ...
+
+
+def values_for(target: Target, suite: Suite) -> dict[str, Any]:
+    """The inputs of the run: those of the suite with the target's over them; raises UsageError for unknown ones."""
+    unknown = sorted(set(target.entradas) - set(suite.inputs))
+    if unknown:
+        known = ", ".join(sorted(suite.inputs))
+        raise UsageError(f"destino «{target.name}»: no existe la entrada «{unknown[0]}»; las que hay son {known}")
+    for name, value in target.entradas.items():
+        if type(value) is not type(suite.inputs[name]):
+            wanted = "un número entero" if isinstance(suite.inputs[name], int) else "un texto"
+            raise UsageError(f"destino «{target.name}», entrada «{name}»: el valor «{value}» debe ser {wanted}")
+    return {**suite.inputs, **target.entradas}
+
+
+def prologue(
+    target: Target,
+    suite: Suite,
+    journal: Journal,
+    options: RunOptions,
+    inputs: Mapping[str, Any],
+    cases: Sequence[Case],
+) -> dict[str, Any]:
+    """The `datos` of the journal's first line."""
+    institution = target.institucion
+    return {
+        "corrida": journal.path.resolve().parent.name,
+        "destino": {
+            "nombre": target.name,
+            "ambiente": target.ambiente,
+            "canal": target.canal,
+            "host": urlsplit(target.url).netloc,
+        },
+        "institucion": {
+            "partida": institution.partida,
+            "capitulo": institution.capitulo,
+            "areaTransaccional": institution.area,
+            "ejercicio": institution.ejercicio,
+        },
+        "versiones": {"sigfe_iop": version("sigfe-iop"), "python": platform.python_version(), "esquemas": VERSION},
+        "semilla": options.semilla,
+        "concurrencia": options.concurrencia,
+        "entradas": dict(inputs),
+        "casos": [_case(case) for case in cases],
+        "rotos": [{"archivo": broken.where, "problema": broken.problem} for broken in suite.broken],
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "titulo": case.title,
+        "objetivo": case.objective,
+        "modulo": case.modulo,
+        "tipo": str(case.tipo),
+        "requisitos": list(case.requirements),
+        "certeza": str(case.certainty),
+        "fuente": case.fuente,
+        "necesita": list(case.needs),
+        "pasos": [_step(step) for step in case.steps],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    expect = step.expect
+    return {
+        "nombre": step.name,
+        "operacion": step.operation,
+        "espera": {
+            "ticket": expect.ticket,
+            "errores": list(expect.errores),
+            "estado": expect.estado,
+            "valores": dict(expect.valores),
+        },
+    }

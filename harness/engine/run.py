@@ -1,0 +1,80 @@
+"""What all executions of one run share: the target, the record, the time, and who has moved what."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from harness.client import Request, shaped
+from harness.clock import Clock
+from harness.engine.conversation import Conversation, Scene
+from harness.engine.events import Listener
+from harness.engine.polling import Pace
+from harness.engine.slots import Slots
+from harness.errors import HarnessError
+from harness.evidence.journal import Journal
+from harness.facts import Movement, as_pesos
+from harness.messages import completed_query
+from harness.model import Exchange, HttpShape, Institution, Target
+from schemas import Operation, load_catalog, read
+
+RUN_SCENE = Scene(ejecucion="corrida")
+
+
+@dataclass(slots=True)
+class Run:
+    """The shared state of one run; everything happens in one event loop."""
+
+    target: Target
+    journal: Journal
+    conversation: Conversation
+    clock: Clock
+    listener: Listener
+    slots: Slots
+    pace: Pace
+    inputs: Mapping[str, Any]
+    today: date
+    corrida: str
+    stopping: bool = False
+    movements: list[Movement] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    _periods: dict[str, asyncio.Task[int]] = field(default_factory=dict)
+
+    async def period(self, institution: Institution) -> int:
+        """The open period of an area, asked once per run; raises HarnessError when SIGFE does not tell it.
+
+        An area that has none (a case may name a wrong one on purpose) takes that of the target's own.
+        """
+        area, own = institution.area_completa, self.target.institucion
+        if area not in self._periods:
+            self._periods[area] = asyncio.create_task(self._ask_period(institution))
+        try:
+            return await asyncio.shield(self._periods[area])
+        except HarnessError:
+            if area == own.area_completa:
+                raise
+            return await self.period(own)
+
+    async def _ask_period(self, institution: Institution) -> int:
+        operation = load_catalog().operation("periodo.buscar")
+        exchange = await self.query(RUN_SCENE, "periodo", operation, institution, {})
+        answer = exchange.answer
+        period = as_pesos(read(answer.json, operation.lecturas["respuesta"]["periodo"])) if answer else None
+        if period is None:
+            told = exchange.failure or (f"HTTP {answer.estado}: {answer.cuerpo[:200]}" if answer else "sin respuesta")
+            raise HarnessError(f"No se pudo averiguar el período abierto del área {institution.area_completa}: {told}")
+        return period
+
+    async def query(
+        self, scene: Scene, paso: str, operation: Operation, institution: Institution, members: Mapping[str, Any]
+    ) -> Exchange:
+        """One synchronous query with the area and year put in."""
+        return await self.conversation.exchange(scene, paso, query_request(operation, institution, members))
+
+
+def query_request(operation: Operation, institution: Institution, members: Mapping[str, Any]) -> Request:
+    """The request of a right query."""
+    return shaped(operation, completed_query(operation, institution, members), HttpShape(), {})

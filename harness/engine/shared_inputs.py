@@ -1,0 +1,57 @@
+"""Finds which existing transactions the cases share through their inputs, and reads their balances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from harness.engine.run import RUN_SCENE, Run
+from harness.errors import UnresolvedValue
+from harness.expressions import resolve
+from harness.facts import Key, View
+from harness.model import Case, Step
+from harness.views import sent_transactions, view_of
+from schemas import load_catalog
+
+
+def shared_keys(cases: Iterable[Case], inputs: Mapping[str, Any], today: date) -> tuple[Key, ...]:
+    """Every transaction that a message of the cases names by an input: as predecessor or as what it adjusts."""
+    keys = (key for case in cases for step in case.steps for key in _keys_of(step, inputs, today))
+    return tuple(sorted(set(keys)))
+
+
+async def read_balances(run: Run, momento: str, keys: Iterable[Key]) -> dict[Key, View | None]:
+    """What obtener tells of each transaction now."""
+    found: dict[Key, View | None] = {}
+    for key in keys:
+        service, folio = key
+        if service not in run.target.credenciales:
+            continue
+        operation = load_catalog().operation(f"{service}.obtener")
+        paso = f"{momento}.{service}.{folio}"
+        exchange = await run.query(RUN_SCENE, paso, operation, run.target.institucion, {"folio": folio})
+        found[key] = view_of(service, exchange.answer.json) if exchange.answer else None
+    return found
+
+
+def _keys_of(step: Step, inputs: Mapping[str, Any], today: date) -> Iterable[Key]:
+    operation = load_catalog().operation(step.operation)
+    if not operation.asincrona or step.body is None:
+        return
+    for sent in sent_transactions(operation, _known_only(step.body, inputs, today)):
+        if sent.adjusts is not None:
+            yield sent.adjusts
+        yield from sent.previas
+
+
+def _known_only(value: Any, inputs: Mapping[str, Any], today: date) -> Any:
+    """The value with what inputs can fill, and None in place of what only a run can."""
+    if isinstance(value, Mapping):
+        return {name: _known_only(member, inputs, today) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_known_only(element, inputs, today) for element in value]
+    try:
+        return resolve(value, inputs, today)
+    except UnresolvedValue:
+        return None

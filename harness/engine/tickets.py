@@ -1,0 +1,73 @@
+"""Follows a ticket until it says what is waited for, or its time is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.engine.conversation import Scene
+from harness.engine.events import TicketWaiting
+from harness.engine.run import Run
+from harness.facts import Poll, TicketStatus
+from harness.model import Exchange, Institution
+from harness.views import ticket_status
+from schemas import load_catalog
+
+MAX_FAILURES_IN_A_ROW = 3
+RANK = {"RECEPCIONADO": 0, "EN_PROCESO": 1, "FINALIZADO_SIN_ERRORES": 2, "FINALIZADO_CON_ERRORES": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What to wait for: the ticket, the state that ends the wait, and the query's members beyond area and year."""
+
+    ticket: str
+    wanted: str
+    institution: Institution
+    members: Mapping[str, Any]
+
+
+async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange | None = None) -> tuple[Poll, ...]:
+    """Query until the wanted state or a later one, the deadline, or three unreadable answers in a row.
+
+    `first` is a query already made by the case's own step. Each query is journaled as `<paso>.ticket`.
+    """
+    started = run.clock.monotonic()
+    polls = [] if first is None else [_poll(first, 0.0)]
+    pauses = 0
+    while True:
+        if not polls or pauses:
+            exchange = await _ask(run, scene, paso, wait)
+            polls.append(_poll(exchange, run.clock.monotonic() - started))
+        waited = run.clock.monotonic() - started
+        pause = run.pace.next_pause(pauses, waited)
+        if _is_over(polls, wait.wanted) or pause is None:
+            return tuple(polls)
+        if scene.counted is not None:
+            state = polls[-1].status.estado if polls[-1].status else None
+            run.listener(TicketWaiting(scene.counted, wait.ticket, state, waited))
+        async with run.slots.waiting():
+            await run.clock.sleep(pause)
+        pauses += 1
+
+
+async def _ask(run: Run, scene: Scene, paso: str, wait: Wait) -> Exchange:
+    operation = load_catalog().operation("ticket.consultar")
+    members = {"ticketEnvio": wait.ticket, **wait.members}
+    return await run.query(scene, f"{paso}.ticket", operation, wait.institution, members)
+
+
+def _poll(exchange: Exchange, waited_s: float) -> Poll:
+    readable = exchange.answer is not None and exchange.failure is None and exchange.answer.estado == 200
+    return Poll(exchange, ticket_status(exchange.answer.json) if readable and exchange.answer else None, waited_s)
+
+
+def _is_over(polls: list[Poll], wanted: str) -> bool:
+    recent = polls[-MAX_FAILURES_IN_A_ROW:]
+    if len(recent) == MAX_FAILURES_IN_A_ROW and all(poll.status is None for poll in recent):
+        return True
+    status: TicketStatus | None = polls[-1].status
+    if status is None or status.estado is None:
+        return False
+    return status.is_terminal or RANK.get(status.estado, -1) >= RANK[wanted]

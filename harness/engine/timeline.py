@@ -1,0 +1,79 @@
+"""Gathers, in order, what an execution and its preparations moved and read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.engine.conversation import Scene
+from harness.engine.run import Run
+from harness.facts import Key, Moment, Movement, Reading, SentTransaction, TicketStatus
+from harness.model import Institution
+from harness.views import view_of
+from schemas import load_catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Which readings: before or after which step of which execution, and whether no ticket of it was open."""
+
+    scene: Scene
+    momento: Moment
+    for_step: str
+    quiet: bool
+
+
+class Timeline:
+    """Movements and readings of one counted execution, numbered in one series."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._at = 0
+        self.movements: list[Movement] = []
+        self.readings: list[Reading] = []
+
+    @property
+    def made_here(self) -> set[Key]:
+        """Every transaction that this execution or its preparations made."""
+        return {movement.key for movement in self.movements}
+
+    def origin_of(self, key: Key) -> Movement | None:
+        """The movement that made a transaction, if it was made here."""
+        return next((movement for movement in self.movements if movement.key == key), None)
+
+    def settle(
+        self, ejecucion: str, paso: str, sent: tuple[SentTransaction, ...], status: TicketStatus
+    ) -> tuple[Movement, ...]:
+        """Note the transactions that a terminal ticket accepted."""
+        made = []
+        for transaction, result in zip(sent, status.results, strict=False):
+            if result.resultado is True and result.folio is not None:
+                made.append(Movement(self._next(), ejecucion, paso, result.folio, transaction))
+        self.movements += made
+        self._run.movements += made
+        return tuple(made)
+
+    async def read(self, around: Around, institution: Institution, keys: tuple[Key, ...]) -> None:
+        """Obtain each transaction and keep what it says."""
+        for key in keys:
+            service, folio = key
+            if service not in self._run.target.credenciales:
+                continue
+            operation = load_catalog().operation(f"{service}.obtener")
+            paso = f"{around.momento}.{service}.{folio}"
+            exchange = await self._run.query(around.scene, paso, operation, institution, {"folio": folio})
+            self.readings.append(
+                Reading(
+                    at=self._next(),
+                    ejecucion=around.scene.ejecucion,
+                    momento=around.momento,
+                    for_step=around.for_step,
+                    key=key,
+                    exchange=exchange,
+                    view=view_of(service, exchange.answer.json) if exchange.answer else None,
+                    quiet=around.quiet,
+                )
+            )
+
+    def _next(self) -> int:
+        self._at += 1
+        return self._at

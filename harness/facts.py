@@ -1,0 +1,243 @@
+"""What happened in an execution, as frozen values: all that a check may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from harness.model import TERMINAL_STATES, Case, Exchange, Expectation, Step
+from schemas import Operation
+
+Moment = Literal["antes", "despues"]
+Key = tuple[str, str]  # (service, folio): one transaction of SIGFE, as `("compromiso", "61")`
+
+
+@dataclass(frozen=True, slots=True)
+class SentLine:
+    """One imputation of a registrar's message. Amounts in pesos."""
+
+    concepto: str
+    monto: int
+    documento: str | None  # idDocumentoAjustado
+    ajustada: str | None  # the grouping that is adjusted
+    numero: str | None
+    principal: str | None
+    previa: Key | None  # the transaction whose balance it takes
+
+
+@dataclass(frozen=True, slots=True)
+class SentTransaction:
+    """One transaction of a registrar's message."""
+
+    servicio: str
+    id: str | None
+    folio_ajustado: str | None
+    tipo_de_ajuste: str | None
+    lineas: tuple[SentLine, ...]
+    impuesto: int = 0  # signed as sent
+    contabiliza_impuestos: bool = False
+
+    @property
+    def adjusts(self) -> Key | None:
+        """The transaction it adjusts."""
+        return (self.servicio, self.folio_ajustado) if self.folio_ajustado else None
+
+    @property
+    def is_reversal(self) -> bool:
+        return self.tipo_de_ajuste == "2"
+
+    @property
+    def previas(self) -> tuple[Key, ...]:
+        """The transactions it names as predecessors, each once."""
+        return tuple(dict.fromkeys(line.previa for line in self.lineas if line.previa is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """One imputation as obtener tells it; an amount that it does not tell is None."""
+
+    concepto: str
+    combinacion: str | None
+    documento: str | None
+    numero: str | None
+    principal: str | None
+    monto: int | None
+    vigente: int | None
+    consumido: int | None
+    saldo: int | None
+    previa: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A transaction as obtener tells it."""
+
+    key: Key
+    estado: str | None
+    folio_anterior: str | None
+    lineas: tuple[ReadLine, ...]
+    ajustes: tuple[str, ...]  # folios of the adjustments made to it
+    asiento: tuple[tuple[int, int], ...] = ()  # (debe, haber) of every accounting line
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionResult:
+    """What a ticket says of one transaction of its message."""
+
+    resultado: bool | None
+    folio: str | None
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStatus:
+    """One answer to a ticket query; `estado` is None when SIGFE answered an all-null object."""
+
+    estado: str | None
+    mensaje: str | None
+    results: tuple[TransactionResult, ...]
+    errores: tuple[str, ...]  # sentences
+
+    @property
+    def is_terminal(self) -> bool:
+        return self.estado in TERMINAL_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One query of a ticket: when, counted in seconds from the first, and what came."""
+
+    exchange: Exchange
+    status: TicketStatus | None  # None when no readable answer came
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One transaction that SIGFE accepted in this execution; `at` orders it among movements and readings."""
+
+    at: int
+    ejecucion: str
+    paso: str
+    folio: str
+    sent: SentTransaction
+
+    @property
+    def key(self) -> Key:
+        return (self.sent.servicio, self.folio)
+
+    @property
+    def state_of(self) -> Key:
+        """The transaction whose vigente it moves: the adjusted one, or itself."""
+        return self.sent.adjusts or self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One automatic obtener around a registrar."""
+
+    at: int
+    ejecucion: str
+    momento: Moment
+    for_step: str
+    key: Key
+    exchange: Exchange
+    view: View | None
+    quiet: bool = True  # no ticket of this execution was still open: nothing could move while it was read
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One step as it went: what was expected (resolved), the exchange, and the queries of its ticket."""
+
+    step: Step
+    operation: Operation
+    expect: Expectation
+    exchange: Exchange
+    ticket: str | None = None
+    mensaje: str | None = None
+    polls: tuple[Poll, ...] = ()
+    wanted_state: str | None = None  # the ticket state at which polling was to stop
+    sent: tuple[SentTransaction, ...] = ()
+    sent_ids: tuple[str, ...] = ()
+    begun_by: Operation | None = None  # of a ticket query: the registrar whose ticket it follows
+
+    @property
+    def rules_of(self) -> str:
+        """The service whose rules tell why SIGFE refuses this step."""
+        return (self.begun_by or self.operation).servicio
+
+    @property
+    def last_status(self) -> TicketStatus | None:
+        """The last readable word on the ticket."""
+        return next((poll.status for poll in reversed(self.polls) if poll.status is not None), None)
+
+    @property
+    def last_exchange(self) -> Exchange:
+        """The step's last answer: of a registrar the last query of its ticket."""
+        return self.polls[-1].exchange if self.polls else self.exchange
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionFacts:
+    """One execution of a case, with the movements and readings that it inherits from its private preparations."""
+
+    case: Case
+    ejecucion: str
+    simulado: bool
+    steps: tuple[StepRecord, ...]
+    movements: tuple[Movement, ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def own_movements(self) -> tuple[Movement, ...]:
+        """Those of this very execution, not of its preparations."""
+        return tuple(movement for movement in self.movements if movement.ejecucion == self.ejecucion)
+
+    @property
+    def own_readings(self) -> tuple[Reading, ...]:
+        return tuple(reading for reading in self.readings if reading.ejecucion == self.ejecucion)
+
+    @property
+    def made_here(self) -> frozenset[Key]:
+        """Every transaction made by this execution or its preparations."""
+        return frozenset(movement.key for movement in self.movements)
+
+    def origin_of(self, key: Key) -> Movement | None:
+        """The movement that made a transaction, if it was made here."""
+        return next((movement for movement in self.movements if movement.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedBalance:
+    """A transaction that cases share as an input: what obtener told of it at the start and at the end of the run."""
+
+    key: Key
+    start: View | None
+    end: View | None
+
+
+def by_concept(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Sums of pesos per concept."""
+    sums: dict[str, int] = {}
+    for concept, amount in pairs:
+        sums[concept] = sums.get(concept, 0) + amount
+    return sums
+
+
+def as_text(value: Any) -> str | None:
+    """A code or folio as text, whatever its JSON type; None and "" are nothing."""
+    return None if value is None or value == "" or isinstance(value, bool) else str(value)
+
+
+def as_pesos(value: Any) -> int | None:
+    """An amount as an integer, whether it travelled as number or text; None when it is neither."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    digits = str(value)
+    return int(digits) if digits.removeprefix("-").isascii() and digits.removeprefix("-").isdigit() else None

@@ -1,0 +1,6 @@
+"""Reads cases and inputs from disk: the only room that knows how a case looks there."""
+
+from harness.loader.coherence import needed_by
+from harness.loader.suite import Suite, load_cases, packaged_cases
+
+__all__ = ["Suite", "load_cases", "needed_by", "packaged_cases"]

@@ -1,0 +1,77 @@
+"""Accounting entries as SIGFE lists them, account by account and both sides summed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from harness.render.balances import title
+from harness.render.format import amount
+from harness.render.ledger import Key, Ledger, Reading
+from harness.render.record import Execution
+from schemas import Catalog, read_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of an entry: code, name when SIGFE told it, and its two sides in pesos."""
+
+    codigo: str
+    nombre: str
+    debe: int
+    haber: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An accounting entry as a T: its accounts and the totals of both sides."""
+
+    titulo: str
+    accounts: tuple[Account, ...]
+
+    @property
+    def debe(self) -> int:
+        return sum(account.debe for account in self.accounts)
+
+    @property
+    def haber(self) -> int:
+        return sum(account.haber for account in self.accounts)
+
+
+def entries(ledger: Ledger, execution: Execution | None, catalog: Catalog) -> tuple[Entry, ...]:
+    """The last entry told of each transaction that the execution read (devengos list one)."""
+    names = _account_names(ledger, catalog)
+    mine = {one.n_intento for one in execution.exchanges} if execution else set()
+    found: dict[Key, Entry] = {}
+    for reading in ledger.readings:
+        accounts = _accounts(_lines(reading, "asiento", catalog), names) if reading.exchange.n_intento in mine else ()
+        if accounts:
+            found[reading.key] = Entry(title(reading.key, catalog), accounts)
+    return tuple(found.values())
+
+
+def _account_names(ledger: Ledger, catalog: Catalog) -> dict[str, str]:
+    """Names of accounts by code, as any obtener of the case listed them."""
+    names: dict[str, str] = {}
+    for reading in ledger.readings:
+        for side in ("cuentasDebe", "cuentasHaber"):
+            for row in _lines(reading, side, catalog):
+                names[str(row.get("codigo"))] = str(row.get("nombre") or "")
+    return names
+
+
+def _lines(reading: Reading, notion: str, catalog: Catalog) -> list[dict[str, Any]]:
+    pointers = catalog.services[reading.key[0]].operations["obtener"].lecturas["respuesta"].get(notion)
+    body = reading.exchange.received.json if reading.exchange.received else None
+    return read_lines(body, pointers) if pointers else []
+
+
+def _accounts(lines: Iterable[dict[str, Any]], names: dict[str, str]) -> tuple[Account, ...]:
+    totals: dict[str, list[int]] = {}
+    for line in lines:
+        for side, index in (("Debe", 0), ("Haber", 1)):
+            code, value = line.get(f"cuenta{side}"), amount(line.get(f"monto{side}"))
+            if code and value is not None:
+                totals.setdefault(str(code), [0, 0])[index] += value
+    return tuple(Account(code, names.get(code, ""), debe, haber) for code, (debe, haber) in totals.items())

@@ -1,0 +1,192 @@
+"""Answers a consultant's first question: what did this run show, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.model import Kind, Verdict
+from harness.render.format import KINDS, listing, plural
+from harness.render.record import CaseRecord, Record
+from schemas import Catalog
+
+MISSES = {
+    Verdict.FALLIDO: ("con discrepancias por resolver", "con discrepancias por resolver"),
+    Verdict.ERROR: ("sin resultado por un error de la herramienta o de la red",) * 2,
+    Verdict.EN_CURSO: ("con su ticket todavía en curso al vencer el plazo",) * 2,
+    Verdict.INCONCLUSO: ("inconcluso", "inconclusos"),
+    Verdict.OMITIDO: ("no ejecutado", "no ejecutados"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One crossing of the matrix; `passed` None: no case of that kind was declared."""
+
+    kind: str
+    passed: int
+    declared: int
+    executed: int
+    anchor: str
+
+    @property
+    def text(self) -> str:
+        """`3/3`, `falta` when nothing declared was executed, `no aplica` when nothing was declared."""
+        if not self.declared:
+            return "no aplica"
+        return f"{self.passed}/{self.declared}" if self.executed else "falta"
+
+    @property
+    def state(self) -> str:
+        if not self.declared:
+            return "vacia"
+        return "completa" if self.passed == self.declared else "falta" if not self.executed else "parcial"
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One module with its cells, in the order of the kinds."""
+
+    modulo: str
+    titulo: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A requirement with the cases that cite it."""
+
+    id: str
+    texto: str
+    casos: tuple[CaseRecord, ...]
+
+    @property
+    def passed(self) -> int:
+        """How many of them were approved."""
+        return sum(case.veredicto is Verdict.APROBADO for case in self.casos)
+
+
+def in_order(cases: Iterable[CaseRecord], catalog: Catalog) -> list[CaseRecord]:
+    """The cases by module in the order of SIGFE's chain, then by kind, then by id."""
+    kinds = [str(kind) for kind in Kind]
+    return sorted(cases, key=lambda case: (*_rank(case.modulo, catalog), _index(kinds, case.tipo), case.id))
+
+
+def by_module(cases: Iterable[CaseRecord], catalog: Catalog) -> list[tuple[str, str, list[CaseRecord]]]:
+    """(module, its title, its cases) in order."""
+    groups: dict[str, list[CaseRecord]] = {}
+    for case in in_order(cases, catalog):
+        groups.setdefault(case.modulo, []).append(case)
+    return [(name, module_title(name, catalog), group) for name, group in groups.items()]
+
+
+def module_title(name: str, catalog: Catalog) -> str:
+    """The module's title, or its name when the catalogue does not know it."""
+    return catalog.services[name].titulo if name in catalog.services else name
+
+
+def matrix(record: Record, catalog: Catalog) -> tuple[MatrixRow, ...]:
+    """Modules of the chain, and whatever else has cases, against the eight kinds."""
+    chain = {service.nombre for service in catalog.services.values() if "registrar" in service.operations}
+    names = sorted(chain | {case.modulo for case in record.casos}, key=lambda name: _rank(name, catalog))
+    return tuple(MatrixRow(name, module_title(name, catalog), _cells(name, record, catalog)) for name in names)
+
+
+def verdict_sentence(record: Record) -> str:
+    """`41 de 45 casos aprobados contra el ambiente de pruebas; 2 con discrepancias por resolver; …`"""
+    total = len(record.casos)
+    if not total:
+        return f"Ningún caso fue seleccionado: esta corrida contra {against(record)} no demuestra nada."
+    counts = record.totales
+    passed = counts[Verdict.APROBADO]
+    if passed == total:
+        head = "El único caso fue aprobado" if total == 1 else f"Los {total} casos fueron aprobados"
+        return f"{head} contra {against(record)}."
+    head = f"{passed} de {plural(total, 'caso aprobado', 'casos aprobados')} contra {against(record)}"
+    rest = [f"{counts[verdict]} {words[counts[verdict] != 1]}" for verdict, words in MISSES.items() if counts[verdict]]
+    return f"{head}; {'; '.join(rest)}."
+
+
+def against(record: Record) -> str:
+    """Whom the run spoke to."""
+    if record.simulada:
+        return "la simulación de SIGFE (no contra SIGFE)"
+    return f"el ambiente de {record.destino.get('ambiente', 'nombre desconocido')}"
+
+
+def remarks(record: Record) -> list[str]:
+    """What the reader must know besides the verdicts."""
+    said = []
+    if record.motivo is None:
+        said.append("La bitácora no tiene fin: la corrida se cortó, y lo que sigue es lo que alcanzó a quedar escrito.")
+    elif record.motivo != "completa":
+        said.append("La corrida fue interrumpida por quien la ejecutaba: lo que sigue es lo que alcanzó a ejecutarse.")
+    bad = [found for found in record.controles if found.veredicto is not Verdict.APROBADO]
+    if bad:
+        said.append(f"El control de los insumos compartidos no pasó: {plural(len(bad), 'hallazgo', 'hallazgos')}.")
+    if record.rotos:
+        said.append(f"{plural(len(record.rotos), 'archivo no se pudo', 'archivos no se pudieron')} usar.")
+    if record.integrity.problemas:
+        said.append("La bitácora tiene problemas de integridad: véase la última sección.")
+    return said
+
+
+def gaps(record: Record, catalog: Catalog) -> list[CaseRecord]:
+    """Every case that was not approved, in order."""
+    return [case for case in in_order(record.casos, catalog) if case.veredicto is not Verdict.APROBADO]
+
+
+def coverage(
+    record: Record, catalog: Catalog, texts: Mapping[str, str]
+) -> tuple[tuple[Requirement, ...], tuple[Requirement, ...]]:
+    """(cited requirements, requirements nobody cites); a case cites its own and those of its checks."""
+    citing: dict[str, list[CaseRecord]] = {}
+    for case in in_order(record.casos, catalog):
+        for name in cited(case):
+            citing.setdefault(name, []).append(case)
+    names = sorted(set(citing) | set(texts), key=_natural)
+    every = [Requirement(name, texts.get(name, ""), tuple(citing.get(name, ()))) for name in names]
+    return tuple(one for one in every if one.casos), tuple(one for one in every if not one.casos)
+
+
+def cited(case: CaseRecord) -> Sequence[str]:
+    """The requirements of the case and of its checks, each once."""
+    found = case.execution.findings if case.execution else ()
+    return list(dict.fromkeys([*case.requisitos, *(name for one in found for name in one.requisitos)]))
+
+
+def control_sentence(record: Record) -> str:
+    """What became of the control of shared inputs."""
+    total = len(record.controles)
+    if not total:
+        return "Esta corrida no dejó controles de insumos compartidos."
+    passed = sum(found.veredicto is Verdict.APROBADO for found in record.controles)
+    return f"{passed} de {plural(total, 'control aprobado', 'controles aprobados')}."
+
+
+def kinds_of(row: MatrixRow) -> str:
+    """The kinds of a row that have cases, for a sentence."""
+    return listing(KINDS[Kind(cell.kind)] for cell in row.cells if cell.declared)
+
+
+def _cells(modulo: str, record: Record, catalog: Catalog) -> tuple[Cell, ...]:
+    cells = []
+    for kind in Kind:
+        group = [case for case in in_order(record.casos, catalog) if case.modulo == modulo and case.tipo == kind]
+        passed = sum(case.veredicto is Verdict.APROBADO for case in group)
+        executed = sum(case.veredicto is not Verdict.OMITIDO for case in group)
+        cells.append(Cell(str(kind), passed, len(group), executed, group[0].id if group else ""))
+    return tuple(cells)
+
+
+def _rank(name: str, catalog: Catalog) -> tuple[int, str]:
+    return (catalog.services[name].orden if name in catalog.services else 99, name)
+
+
+def _index(items: Sequence[str], item: str) -> int:
+    return items.index(item) if item in items else len(items)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    pieces = name.replace(".", "-").split("-")
+    return [(int(piece), "") if piece.isascii() and piece.isdigit() else (-1, piece) for piece in pieces]

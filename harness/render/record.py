@@ -1,0 +1,370 @@
+"""Reads journal lines into one frozen Record: everything the renderers may know of a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.model import Certainty, Kind, Verdict
+
+RUN = "corrida"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request as it travelled; `cuerpo` is the exact text, `json` its value or None."""
+
+    metodo: str
+    cabeceras: Mapping[str, str]
+    cuerpo: str
+    json: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An answer as it travelled; `cuerpo` is the exact text, `json` its value or None."""
+
+    estado: int
+    cabeceras: Mapping[str, str]
+    cuerpo: str
+    json: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRecord:
+    """One request and what came of it; times are the journal's (UTC), `n_*` its line numbers."""
+
+    paso: str
+    operacion: str
+    ruta: str
+    n_intento: int
+    t_intento: str
+    sent: Sent
+    n_resultado: int | None = None
+    t_resultado: str | None = None
+    received: Received | None = None
+    fallo: str | None = None
+    duracion_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRecord:
+    """One check's word, as written in the journal."""
+
+    frase: str
+    veredicto: Verdict
+    certeza: str
+    paso: str | None
+    requisitos: tuple[str, ...]
+    esperado: str | None
+    recibido: str | None
+    puntero: str | None
+    control: str
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One execution of a case: the counted one, or a private preparation of it. `veredicto` None: never written."""
+
+    ejecucion: str
+    caso: str
+    para: str | None
+    t_inicio: str
+    exchanges: tuple[ExchangeRecord, ...]
+    findings: tuple[FindingRecord, ...]
+    veredicto: Verdict | None
+    razon: str
+    duracion_s: float
+    tickets: tuple[str, ...]
+    folios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredStep:
+    """A step as the case announces it."""
+
+    nombre: str
+    operacion: str
+    ticket: str | None
+    errores: tuple[str, ...]
+    estado: int
+    valores: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """A declared case with what became of it; `veredicto` and `razon` are always there."""
+
+    id: str
+    titulo: str
+    objetivo: str
+    modulo: str
+    tipo: str
+    requisitos: tuple[str, ...]
+    certeza: str
+    fuente: str
+    necesita: tuple[str, ...]
+    pasos: tuple[DeclaredStep, ...]
+    veredicto: Verdict
+    razon: str
+    execution: Execution | None
+    preparations: tuple[Execution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """What can be said of the journal itself."""
+
+    lineas: int
+    primer_hash: str | None
+    ultimo_hash: str | None
+    problemas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A run as its journal tells it. `motivo` None: the journal has no end."""
+
+    corrida: str
+    contraparte: str
+    destino: Mapping[str, Any]
+    institucion: Mapping[str, Any]
+    versiones: Mapping[str, str]
+    semilla: Any
+    concurrencia: Any
+    entradas: Mapping[str, Any]
+    casos: tuple[CaseRecord, ...]
+    rotos: tuple[tuple[str, str], ...]
+    exchanges: tuple[ExchangeRecord, ...]
+    controles: tuple[FindingRecord, ...]
+    motivo: str | None
+    duracion_s: float | None
+    t_inicio: str | None
+    t_fin: str | None
+    integrity: Integrity
+
+    @property
+    def simulada(self) -> bool:
+        """Whether the other side was a mock; anything but a plain `target` counts as simulation."""
+        return self.contraparte != "target"
+
+    @property
+    def totales(self) -> dict[Verdict, int]:
+        """How many cases ended in each verdict, every verdict named."""
+        return {verdict: sum(case.veredicto is verdict for case in self.casos) for verdict in Verdict}
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An execution while its lines are being read."""
+
+    ejecucion: str
+    caso: str = ""
+    para: str | None = None
+    t_inicio: str = ""
+    exchanges: dict[int, ExchangeRecord] = field(default_factory=dict)
+    findings: list[FindingRecord] = field(default_factory=list)
+    verdict: Mapping[str, Any] | None = None
+
+    def freeze(self) -> Execution:
+        end = self.verdict or {}
+        return Execution(
+            ejecucion=self.ejecucion,
+            caso=self.caso,
+            para=self.para,
+            t_inicio=self.t_inicio,
+            exchanges=tuple(self.exchanges.values()),
+            findings=tuple(self.findings),
+            veredicto=_verdict(end.get("veredicto")) if end else None,
+            razon=str(end.get("razon") or ""),
+            duracion_s=float(end.get("duracion_s") or 0.0),
+            tickets=_words(end.get("tickets")),
+            folios=_words(end.get("folios")),
+        )
+
+
+def build_record(
+    lines: Iterable[Mapping[str, Any]], *, problems: Sequence[str] = (), last_hash: str | None = None
+) -> Record:
+    """The Record of a journal's lines; `problems` are the reader's sentences, `last_hash` that of the last line.
+
+    Never raises on a journal cut short: what is missing is told in the verdicts, in `motivo` and in `integrity`.
+    """
+    rows = list(lines)
+    head = next((row for row in rows if row.get("clase") == "corrida"), {})
+    end = next((row for row in rows if row.get("clase") == "fin"), None)
+    executions = _executions(rows)
+    datos = head.get("datos") or {}
+    run = executions.pop(RUN, None)
+    finished = end is not None and (end.get("datos") or {}).get("motivo") == "completa"
+    return Record(
+        corrida=str(datos.get("corrida") or "sin identificar"),
+        contraparte=str(head.get("contraparte") or "mock"),
+        destino=datos.get("destino") or {},
+        institucion=datos.get("institucion") or {},
+        versiones=datos.get("versiones") or {},
+        semilla=datos.get("semilla"),
+        concurrencia=datos.get("concurrencia"),
+        entradas=datos.get("entradas") or {},
+        casos=tuple(_case(row, executions, finished) for row in datos.get("casos") or ()),
+        rotos=tuple((str(row.get("archivo")), str(row.get("problema"))) for row in datos.get("rotos") or ()),
+        exchanges=run.exchanges if run else (),
+        controles=run.findings if run else (),
+        motivo=None if end is None else str((end.get("datos") or {}).get("motivo")),
+        duracion_s=None if end is None else (end.get("datos") or {}).get("duracion_s"),
+        t_inicio=rows[0].get("t") if rows else None,
+        t_fin=rows[-1].get("t") if rows else None,
+        integrity=_integrity(rows, problems, last_hash),
+    )
+
+
+def _integrity(rows: Sequence[Mapping[str, Any]], problems: Sequence[str], last_hash: str | None) -> Integrity:
+    first = str(rows[1].get("prev")) if len(rows) > 1 else last_hash
+    return Integrity(len(rows), first, last_hash, tuple(problems))
+
+
+def _executions(rows: Iterable[Mapping[str, Any]]) -> dict[str, Execution]:
+    drafts: dict[str, _Draft] = {}
+    for row in rows:
+        name = row.get("ejecucion") or RUN
+        draft = drafts.setdefault(name, _Draft(name))
+        _absorb(draft, row)
+    return {name: draft.freeze() for name, draft in drafts.items()}
+
+
+def _absorb(draft: _Draft, row: Mapping[str, Any]) -> None:
+    datos = row.get("datos") or {}
+    match row.get("clase"):
+        case "inicio":
+            draft.caso, draft.para, draft.t_inicio = str(row.get("caso")), datos.get("para"), str(row.get("t"))
+        case "intento":
+            draft.exchanges[row.get("n", 0)] = _intent(row)
+        case "resultado" if datos.get("intento") in draft.exchanges:
+            draft.exchanges[datos["intento"]] = _outcome(draft.exchanges[datos["intento"]], row)
+        case "hallazgo":
+            draft.findings.append(_finding(row))
+        case "veredicto":
+            draft.verdict = datos
+        case _:
+            pass
+
+
+def _intent(row: Mapping[str, Any]) -> ExchangeRecord:
+    sent = row.get("solicitud") or {}
+    text = sent.get("cuerpo") or ""
+    return ExchangeRecord(
+        paso=str(row.get("paso") or ""),
+        operacion=str(row.get("operacion") or ""),
+        ruta=str(row.get("ruta") or ""),
+        n_intento=row.get("n", 0),
+        t_intento=str(row.get("t")),
+        sent=Sent(str(sent.get("metodo") or ""), sent.get("cabeceras") or {}, text, _json(text)),
+    )
+
+
+def _outcome(intent: ExchangeRecord, row: Mapping[str, Any]) -> ExchangeRecord:
+    datos = row.get("datos") or {}
+    answer = row.get("respuesta")
+    received = None
+    if answer is not None:
+        text = answer.get("cuerpo") or ""
+        received = Received(int(answer.get("estado") or 0), answer.get("cabeceras") or {}, text, _json(text))
+    return ExchangeRecord(
+        paso=intent.paso,
+        operacion=intent.operacion,
+        ruta=intent.ruta,
+        n_intento=intent.n_intento,
+        t_intento=intent.t_intento,
+        sent=intent.sent,
+        n_resultado=row.get("n"),
+        t_resultado=row.get("t"),
+        received=received,
+        fallo=datos.get("fallo"),
+        duracion_s=datos.get("duracion_s"),
+    )
+
+
+def _finding(row: Mapping[str, Any]) -> FindingRecord:
+    datos = row.get("datos") or {}
+    return FindingRecord(
+        frase=str(datos.get("frase") or ""),
+        veredicto=_verdict(datos.get("veredicto")),
+        certeza=str(datos.get("certeza") or Certainty.SUPUESTO),
+        paso=row.get("paso"),
+        requisitos=_words(datos.get("requisitos")),
+        esperado=_text(datos.get("esperado")),
+        recibido=_text(datos.get("recibido")),
+        puntero=_text(datos.get("puntero")),
+        control=str(datos.get("control") or ""),
+    )
+
+
+def _case(row: Mapping[str, Any], executions: Mapping[str, Execution], finished: bool) -> CaseRecord:
+    case_id = str(row.get("id"))
+    own = [run for run in executions.values() if run.caso == case_id and run.para is None]
+    counted = own[-1] if own else None
+    root = counted.ejecucion if counted else f"{case_id}/1"
+    verdict, reason = _end(counted, finished)
+    return CaseRecord(
+        id=case_id,
+        titulo=str(row.get("titulo") or ""),
+        objetivo=str(row.get("objetivo") or ""),
+        modulo=str(row.get("modulo") or ""),
+        tipo=str(row.get("tipo") or Kind.ORIGINAL),
+        requisitos=_words(row.get("requisitos")),
+        certeza=str(row.get("certeza") or ""),
+        fuente=str(row.get("fuente") or ""),
+        necesita=_words(row.get("necesita")),
+        pasos=tuple(_step(step) for step in row.get("pasos") or ()),
+        veredicto=verdict,
+        razon=reason,
+        execution=counted,
+        preparations=tuple(run for name, run in executions.items() if name.startswith(f"{root}>")),
+    )
+
+
+def _end(execution: Execution | None, finished: bool) -> tuple[Verdict, str]:
+    """The verdict written, or what the lack of one means."""
+    if execution is None:
+        why = "no aparece en el journal" if finished else "la corrida se interrumpió antes de llegar a él"
+        return Verdict.OMITIDO, f"El caso no se ejecutó: {why}."
+    if execution.veredicto is not None:
+        return execution.veredicto, execution.razon
+    if any(exchange.paso.endswith(".ticket") for exchange in execution.exchanges):
+        return Verdict.EN_CURSO, "El journal se corta mientras se esperaba el ticket: no se sabe cómo terminó."
+    return Verdict.ERROR, "El journal se corta antes del veredicto de este caso."
+
+
+def _step(row: Mapping[str, Any]) -> DeclaredStep:
+    espera = row.get("espera") or {}
+    return DeclaredStep(
+        nombre=str(row.get("nombre") or ""),
+        operacion=str(row.get("operacion") or ""),
+        ticket=espera.get("ticket"),
+        errores=_words(espera.get("errores")),
+        estado=int(espera.get("estado") or 200),
+        valores=espera.get("valores") or {},
+    )
+
+
+def _verdict(word: Any) -> Verdict:
+    return Verdict(word) if word in set(Verdict) else Verdict.ERROR
+
+
+def _words(values: Any) -> tuple[str, ...]:
+    return tuple(str(value) for value in values or ())
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

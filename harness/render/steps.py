@@ -1,0 +1,87 @@
+"""Groups an execution's exchanges into the steps a person would tell: one request and the queries of its ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from harness.render.record import ExchangeRecord
+from schemas import Catalog, read
+
+POLL = ".ticket"
+AUTOMATIC = ("periodo", "antes.", "despues.")
+TICKET = "ticket.consultar"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """What was asked in one step, and every query of the ticket that it opened (or that it asks for)."""
+
+    nombre: str
+    main: ExchangeRecord
+    polls: tuple[ExchangeRecord, ...] = ()
+
+    @property
+    def exchanges(self) -> tuple[ExchangeRecord, ...]:
+        return (self.main, *self.polls)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query of a ticket: seconds since reception, and the state told (None: an answer without state)."""
+
+    exchange: ExchangeRecord
+    elapsed_s: float
+    estado: str | None
+
+
+def is_automatic(paso: str) -> bool:
+    """Whether the engine added the exchange by itself: the open period, and balances before and after."""
+    return paso == AUTOMATIC[0] or paso.startswith(AUTOMATIC[1:])
+
+
+def group_steps(exchanges: Iterable[ExchangeRecord]) -> tuple[StepRecord, ...]:
+    """The steps in order of their first request; a poll joins the last step of its name."""
+    found: list[list[ExchangeRecord]] = []
+    for exchange in exchanges:
+        if is_automatic(exchange.paso):
+            continue
+        group = _opener(found, exchange)
+        if group is None:
+            found.append([exchange])
+        else:
+            group.append(exchange)
+    return tuple(StepRecord(group[0].paso.removesuffix(POLL), group[0], tuple(group[1:])) for group in found)
+
+
+def queries(step: StepRecord, catalog: Catalog) -> tuple[Query, ...]:
+    """The step's ticket line: its polls, or its own exchanges when the step itself asks for a ticket."""
+    asked = step.exchanges if step.main.operacion == TICKET else step.polls
+    start = instant(step.main.t_resultado or step.main.t_intento)
+    pointer = catalog.operation(TICKET).lecturas["respuesta"]["estado"]
+    return tuple(
+        Query(one, (instant(one.t_resultado) - start).total_seconds(), _state(one, pointer))
+        for one in asked
+        if one.t_resultado is not None
+    )
+
+
+def instant(stamp: str) -> datetime:
+    """A journal time as a value; an unreadable one becomes the beginning of time."""
+    try:
+        return datetime.fromisoformat(stamp)
+    except ValueError:
+        return datetime.fromisoformat("1970-01-01T00:00:00Z")
+
+
+def _opener(found: list[list[ExchangeRecord]], exchange: ExchangeRecord) -> list[ExchangeRecord] | None:
+    if exchange.operacion != TICKET:
+        return None
+    name = exchange.paso.removesuffix(POLL)
+    return next((group for group in reversed(found) if group[0].paso.removesuffix(POLL) == name), None)
+
+
+def _state(exchange: ExchangeRecord, pointer: str) -> str | None:
+    value = read(exchange.received.json, pointer) if exchange.received else None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,89 @@
+"""Takes a run from what was asked for to its products, for both faces: target, journal, engine, render."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from harness.embedded import EmbeddedMock
+from harness.engine import Engine, Listener, Options
+from harness.errors import HarnessError, UsageError
+from harness.evidence.journal import Journal
+from harness.loader import Suite, packaged_cases
+from harness.model import Target
+from harness.targets import load_target, mock_target
+
+EMBEDDED = "mock"
+REPORTS = Path("reports")
+JOURNAL = "journal.jsonl"
+TARGETS = Path("targets.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where to run: the embedded mock with its arguments, or a name of a targets file."""
+
+    name: str = EMBEDDED
+    targets: Path | None = None
+    mock_args: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.mock_args and self.name != EMBEDDED:
+            raise UsageError(
+                f"{self.mock_args[0]} solo vale con el simulador embebido (--target {EMBEDDED}); "
+                f"quítelo, o póngalo al levantar el simulador del destino «{self.name}»."
+            )
+
+
+def default_paths(here: Path) -> tuple[Path, ...]:
+    """`./cases` if there, else the cases that travel with the package."""
+    own = here / "cases"
+    return (Path("cases") if own.is_dir() else packaged_cases(),)
+
+
+def choose_out(out: Path | None, now: datetime | None = None) -> Path:
+    """The folder of the products, free of a journal; raises UsageError rather than overwrite one."""
+    if out is not None:
+        if (out / JOURNAL).exists():
+            raise UsageError(f"{out}: ya tiene una bitácora y no se sobrescribe; indique otra carpeta con --out.")
+        return out
+    name = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ")
+    candidates = (REPORTS / (name if n == 1 else f"{name}-{n}") for n in range(1, 1000))
+    return next(folder for folder in candidates if not folder.exists())
+
+
+@contextmanager
+def open_engine(
+    destination: Destination, suite: Suite, out: Path, options: Options, listener: Listener
+) -> Iterator[Engine]:
+    """An engine ready to run once, writing to `out`/journal.jsonl; mock and journal are closed at the end."""
+    with _open_target(destination) as target, Journal(out / JOURNAL) as journal:
+        try:
+            alone = destination.name == EMBEDDED
+            engine = Engine(target, suite, journal, replace(options, solitario=alone), listener)
+        except HarnessError:
+            journal.path.unlink()  # still empty: nothing ran
+            raise
+        yield engine
+
+
+@contextmanager
+def _open_target(destination: Destination) -> Iterator[Target]:
+    if destination.name != EMBEDDED:
+        yield _declared(destination)
+        return
+    with EmbeddedMock(destination.mock_args) as mock:
+        yield mock_target(mock.url)
+
+
+def _declared(destination: Destination) -> Target:
+    path = destination.targets or TARGETS
+    if not path.is_file():
+        raise UsageError(
+            f"{path}: no existe, y allí se busca el destino «{destination.name}»; créelo como targets.example.toml "
+            "o indique otro archivo con --targets."
+        )
+    return load_target(path, destination.name)

@@ -1,0 +1,145 @@
+"""Turns messages into facts, reading their members only through the catalogue's `lecturas`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from harness.facts import (
+    Key,
+    ReadLine,
+    SentLine,
+    SentTransaction,
+    TicketStatus,
+    TransactionResult,
+    View,
+    as_pesos,
+    as_text,
+)
+from schemas import Operation, load_catalog, read, read_lines
+
+
+def previous_service(tipo: Any) -> str | None:
+    """The service behind a previous transaction's type (`01`, `1` → requerimientos; `2` → compromiso).
+
+    The type is the first two digits of that service's process code.
+    """
+    code = (as_text(tipo) or "").zfill(2)
+    services = load_catalog().services.values()
+    return next((service.nombre for service in services if service.proceso and service.proceso[0][:2] == code), None)
+
+
+def sent_transactions(operation: Operation, message: Any) -> tuple[SentTransaction, ...]:
+    """The transactions of a registrar's message, in the order sent; none when it has no such shape."""
+    entity = load_catalog().services[operation.servicio].entidad
+    items = read(message, f"/detalles/{entity}")
+    if not isinstance(items, list):
+        return ()
+    return tuple(_sent(operation, {"detalles": {entity: [item]}}) for item in items)
+
+
+def view_of(servicio: str, answer: Any) -> View | None:
+    """The transaction in an obtener answer; None when there is none."""
+    reading = load_catalog().operation(f"{servicio}.obtener").lecturas["respuesta"]
+    folio = as_text(read(answer, reading["folio"]))
+    if not isinstance(read(answer, reading["raiz"]), Mapping) or folio is None:
+        return None
+    return View(
+        key=(servicio, folio),
+        estado=as_text(_optional(answer, reading, "estado")),
+        folio_anterior=as_text(_optional(answer, reading, "folioAnterior")),
+        lineas=tuple(_read_line(line) for line in read_lines(answer, reading["lineas"])),
+        ajustes=tuple(folio for line in _lines(answer, reading, "ajustes") if (folio := as_text(line.get("folio")))),
+        asiento=tuple(
+            (as_pesos(line.get("montoDebe")) or 0, as_pesos(line.get("montoHaber")) or 0)
+            for line in _lines(answer, reading, "asiento")
+        ),
+    )
+
+
+def ticket_status(answer: Any) -> TicketStatus:
+    """What an answer to a ticket query says."""
+    reading = load_catalog().operation("ticket.consultar").lecturas["respuesta"]
+    results = read_lines(answer, reading["transacciones"])
+    sentences = [as_text(line["descripcion"]) for line in read_lines(answer, reading["errores"])]
+    return TicketStatus(
+        estado=as_text(read(answer, reading["estado"])),
+        mensaje=as_text(read(answer, reading["mensaje"])),
+        results=tuple(
+            TransactionResult(line.get("resultado"), as_text(line.get("folio")), as_text(line.get("id")))
+            for line in results
+        ),
+        errores=tuple(sentence for sentence in sentences if sentence),
+    )
+
+
+def ticket_number(operation: Operation, answer: Any) -> str | None:
+    """The ticket in a registrar's answer."""
+    return as_text(read(answer, operation.lecturas["respuesta"]["codigo"]))
+
+
+def refusal_sentences(answer: Any) -> tuple[str, ...]:
+    """Why a door or a query refused: its `descripcion` and every `errors[].descripcion`, each once."""
+    lines = read_lines(answer, {"descripcion": "/errors/*/descripcion"})
+    found = [as_text(read(answer, "/descripcion")), *(as_text(line["descripcion"]) for line in lines)]
+    return tuple(dict.fromkeys(sentence for sentence in found if sentence))
+
+
+def is_refusal(answer: Any) -> bool:
+    """Whether an answer is SIGFE's error object rather than what was asked for."""
+    return isinstance(answer, Mapping) and (bool(read(answer, "/errors")) or read(answer, "/status") is not None)
+
+
+def _sent(operation: Operation, message: Any) -> SentTransaction:
+    reading = operation.lecturas["solicitud"]
+    head = next(iter(read_lines(message, reading["transacciones"])), {})
+    taxes = _lines(message, reading, "impuestos")
+    return SentTransaction(
+        servicio=operation.servicio,
+        id=as_text(head.get("id")),
+        folio_ajustado=as_text(head.get("folioAjustado")),
+        tipo_de_ajuste=as_text(head.get("tipoDeAjuste")),
+        lineas=tuple(_sent_line(line) for line in read_lines(message, reading["lineas"])),
+        impuesto=sum(as_pesos(tax.get("montoImpuesto")) or 0 for tax in taxes),
+        contabiliza_impuestos=any(as_text(tax.get("contabiliza")) == "true" for tax in taxes),
+    )
+
+
+def _sent_line(line: Mapping[str, Any]) -> SentLine:
+    return SentLine(
+        concepto=as_text(line.get("concepto")) or "",
+        monto=as_pesos(line.get("monto")) or 0,
+        documento=as_text(line.get("documento")),
+        ajustada=as_text(line.get("ajustada")),
+        numero=as_text(line.get("numero")),
+        principal=as_text(line.get("principal")),
+        previa=_previous(line),
+    )
+
+
+def _read_line(line: Mapping[str, Any]) -> ReadLine:
+    return ReadLine(
+        concepto=as_text(line.get("concepto")) or "",
+        combinacion=as_text(line.get("combinacion")),
+        documento=as_text(line.get("documento")),
+        numero=as_text(line.get("numero")),
+        principal=as_text(line.get("principal")),
+        monto=as_pesos(line.get("monto")),
+        vigente=as_pesos(line.get("vigente")),
+        consumido=as_pesos(line.get("consumido")),
+        saldo=as_pesos(line.get("saldo")),
+        previa=_previous(line),
+    )
+
+
+def _previous(line: Mapping[str, Any]) -> Key | None:
+    service, folio = previous_service(line.get("tipoPrevia")), as_text(line.get("previa"))
+    return (service, folio) if service is not None and folio is not None else None
+
+
+def _optional(answer: Any, reading: Mapping[str, Any], name: str) -> Any:
+    return read(answer, reading[name]) if name in reading else None
+
+
+def _lines(document: Any, reading: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    return read_lines(document, reading[name]) if name in reading else []

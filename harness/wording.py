@@ -1,0 +1,32 @@
+"""Says amounts, transactions and lists as a Chilean reader expects them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from harness.facts import Key
+
+_SINGULAR = {"requerimientos": "requerimiento"}
+
+
+def pesos(amount: int | None) -> str:
+    """`$ 3.046.400`, `−3.046.400` for negatives, or that it is not told."""
+    if amount is None:
+        return "sin informar"
+    figure = f"{abs(amount):,}".replace(",", ".")
+    return f"$ {figure}" if amount >= 0 else f"$ −{figure}"
+
+
+def named(key: Key) -> str:
+    """`compromiso folio 61`"""
+    return f"{_SINGULAR.get(key[0], key[0])} folio {key[1]}"
+
+
+def per_concept(sums: Mapping[str, int | None]) -> str:
+    """`2204001: $ 1.000; 2208001: $ 500`"""
+    return "; ".join(f"{concept}: {pesos(amount)}" for concept, amount in sorted(sums.items())) or "nada"
+
+
+def quoted(sentences: Iterable[str]) -> str:
+    """`«uno», «otro»`"""
+    return ", ".join(f"«{sentence}»" for sentence in sentences) or "ninguna frase"

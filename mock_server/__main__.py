@@ -1,0 +1,69 @@
+"""Serve the mock SIGFE: `python -m mock_server`, behind `iop mock`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from mock_server import options
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(name="mock", context_settings={"help_option_names": ["--help"]})
+@click.option("--host", default="127.0.0.1", callback=options.loopback, show_default=True, help="Dirección local.")
+@click.option(
+    "--port", default=8088, type=click.IntRange(0, 65535), show_default=True, help="Puerto; 0 toma uno libre."
+)
+@click.option("--seed", "seed", type=FILE, help="Archivo JSON con la semilla (áreas, personas, ley, saldos).")
+@click.option("--semilla", default=1, show_default=True, help="Número del que se derivan los identificadores.")
+@click.option(
+    "--store", type=click.Path(dir_okay=False, path_type=Path), help="Archivo SQLite donde guardar el estado."
+)
+@click.option("--progresion", default="consultas:2", callback=options.progresion, show_default=True,
+              help="Avance de los tickets: inmediato, consultas:N, tiempo:S o retenido.")  # fmt: skip
+@click.option("--credenciales", "archivo", type=FILE, help="Archivo TOML con tablas [canal.servicio].")
+@click.option("--sin-credenciales", is_flag=True, help="Atiende sin pedir credenciales.")
+@click.option("--ip-permitidas", "redes", default="127.0.0.0/8,::1/128", callback=options.redes, show_default=True,
+              help="Redes desde las que se atiende, separadas por comas.")  # fmt: skip
+@click.option("--afecta", default="bruto", type=click.Choice(["bruto", "neto"]), show_default=True,
+              help="Si el devengo consume con impuesto o sin él.")  # fmt: skip
+@click.option("--sin-regla", "sin_reglas", multiple=True, callback=options.codigos, metavar="CODE",
+              help="Apaga una regla por su código; se puede repetir.")  # fmt: skip
+@click.option("--imprimir-semilla", is_flag=True, help="Muestra la semilla incluida y termina.")
+@click.option("--vigilar-entrada", is_flag=True, help="Termina cuando se cierra la entrada estándar.")
+def main(
+    host: str,
+    port: int,
+    seed: Path | None,
+    semilla: int,
+    store: Path | None,
+    progresion: Any,
+    archivo: Path | None,
+    sin_credenciales: bool,
+    redes: Any,
+    afecta: Literal["bruto", "neto"],
+    sin_reglas: frozenset[str],
+    imprimir_semilla: bool,
+    vigilar_entrada: bool,
+) -> None:
+    """Sirve el simulador de SIGFE en esta misma máquina, hasta Ctrl-C."""
+    from mock_server.tables import default_seed
+
+    if imprimir_semilla:
+        click.echo(json.dumps(default_seed(), ensure_ascii=False, indent=2))
+        return
+    credenciales = options.credenciales(archivo, sin_credenciales)
+    planted = options.seed_file(seed) if seed else None
+    with options.listen(host, port) as listener:
+        from mock_server import serving
+
+        world = serving.World(store, planted, str(seed or "semilla incluida"), semilla, progresion, afecta, sin_reglas)
+        serving.serve(listener, world, credenciales, redes, vigilar_entrada)
+
+
+if __name__ == "__main__":
+    main(prog_name="iop mock")

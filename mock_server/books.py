@@ -1,0 +1,170 @@
+"""The books, read: one Instantanea holds all that the rules may look at for one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from sqlite3 import Row
+from typing import Any
+
+from mock_server.domain.model import (
+    LEY,
+    Afecta,
+    Instantanea,
+    Lugar,
+    Persona,
+    Previa,
+    Renglon,
+    Transaccion,
+    TransaccionVigente,
+)
+from mock_server.store import Store
+
+_LINEA = (
+    "SELECT l.clave, l.grupo, l.concepto, l.vigente, l.consumido, l.documento, l.principal, l.impuesto, l.contabiliza,"
+    " l.grava, l.previa, l.padre, t.servicio, t.folio FROM linea l JOIN transaccion t ON t.clave = l.transaccion "
+)
+
+
+class Books:
+    """Reads balances; must be used inside a transaction of the store."""
+
+    def __init__(self, store: Store, afecta: Afecta, tipos_de_documento: Mapping[str, str]) -> None:
+        self._store = store
+        self._afecta = afecta
+        self._tipos = tipos_de_documento
+
+    def snapshot(self, lugar: Lugar, transaccion: Transaccion) -> Instantanea:
+        """All that the rules need to judge this transaction, and nothing else."""
+        previas = {linea.previa for linea in transaccion.lineas if linea.previa is not None}
+        return Instantanea(
+            personas=self._personas(lugar, transaccion),
+            previas=self._previas(lugar, previas),
+            ajustada=self._ajustada(lugar, transaccion),
+            ley=self._ley(lugar) if Previa(LEY, 0) in previas else (),
+            ocupados=self._ocupados(lugar, transaccion),
+            tipos_de_documento=self._tipos,
+            contabiliza_impuestos=self._store.books_taxes(lugar.area, lugar.ejercicio),
+            afecta=self._afecta,
+        )
+
+    def holds(self, servicio: str, lugar: Lugar, folio: int) -> bool:
+        """Whether that folio stands in the books."""
+        return self._head(lugar, servicio, folio) is not None
+
+    def group_of(self, lugar: Lugar, previa: Previa, referencia: str, concepto: str) -> str | None:
+        """The own grouping of a transaction's line that hangs from that grouping of its predecessor, or None."""
+        row = self._store.execute(
+            "SELECT l.grupo FROM linea l JOIN transaccion t ON t.clave = l.transaccion WHERE t.servicio = ?"
+            " AND t.area = ? AND t.ejercicio = ? AND t.folio = ? AND l.referencia = ? AND l.concepto = ?",
+            (previa.servicio, *_pair(lugar), previa.folio, referencia, concepto),
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def _personas(self, lugar: Lugar, transaccion: Transaccion) -> dict[str, Persona]:
+        ruts = {principal.id.upper() for _, principal in transaccion.principales}
+        ruts |= {c.relacionado.upper() for _, principal in transaccion.principales for c in principal.cumplimientos}
+        rows = self._store.execute(
+            "SELECT p.id, p.nombre, p.vigente, a.area IS NOT NULL FROM persona p LEFT JOIN persona_area a"
+            f" ON a.id = p.id AND a.area = ? WHERE p.id IN ({_marks(ruts)})",
+            (lugar.area, *ruts),
+        )
+        return {row[0]: Persona(row[0], row[1], bool(row[2]), bool(row[3])) for row in rows}
+
+    def _previas(self, lugar: Lugar, previas: set[Previa]) -> dict[Previa, TransaccionVigente]:
+        found = {}
+        for previa in previas - {Previa(LEY, 0)}:
+            row = self._head(lugar, previa.servicio, previa.folio)
+            if row is not None and row["tipo"] is None:
+                found[previa] = self._standing(row, previa)
+        return found
+
+    def _ajustada(self, lugar: Lugar, transaccion: Transaccion) -> TransaccionVigente | None:
+        if transaccion.ajuste is None:
+            return None
+        row = self._head(lugar, transaccion.servicio, transaccion.ajuste.folio)
+        return (
+            None
+            if row is None
+            else self._standing(row, Previa(transaccion.servicio, transaccion.ajuste.folio), deep=True)
+        )
+
+    def _head(self, lugar: Lugar, servicio: str, folio: int) -> Row | None:
+        row: Row | None = self._store.execute(
+            "SELECT clave, tipo, origen, reversada FROM transaccion WHERE servicio = ? AND area = ? AND ejercicio = ?"
+            " AND folio = ?",
+            (servicio, *_pair(lugar), folio),
+        ).fetchone()
+        return row
+
+    def _standing(self, row: Row, previa: Previa, deep: bool = False) -> TransaccionVigente:
+        documentos = self._store.execute(
+            "SELECT id, propio FROM documento WHERE transaccion = ?", (row["clave"],)
+        ).fetchall()
+        lineas = self._store.execute(_LINEA + "WHERE l.transaccion = ? ORDER BY l.clave", (row["clave"],)).fetchall()
+        return TransaccionVigente(
+            servicio=previa.servicio,
+            folio=previa.folio,
+            origen=row["origen"],
+            reversada=bool(row["reversada"]),
+            ajuste=row["tipo"] or "",
+            con_documento_propio=any(documento["propio"] for documento in documentos),
+            documentos=frozenset(documento["id"] for documento in documentos),
+            renglones=tuple(self._renglon(linea, deep) for linea in lineas),
+        )
+
+    def _renglon(self, row: Row, deep: bool) -> Renglon:
+        return Renglon(
+            clave=row["clave"],
+            grupo=row["grupo"],
+            concepto=row["concepto"],
+            vigente=row["vigente"],
+            consumido=row["consumido"],
+            documento=row["documento"],
+            principal=row["principal"],
+            impuesto=row["impuesto"],
+            contabiliza=bool(row["contabiliza"]),
+            grava=bool(row["grava"]),
+            servicio=row["servicio"],
+            folio=row["folio"],
+            previa=self._renglon_at(row["previa"]) if deep else None,
+            padre=self._renglon_at(row["padre"]) if deep else None,
+        )
+
+    def _renglon_at(self, clave: int | None) -> Renglon | None:
+        if clave is None:
+            return None
+        row = self._store.execute(_LINEA + "WHERE l.clave = ?", (clave,)).fetchone()
+        return self._renglon(row, deep=True)
+
+    def _ley(self, lugar: Lugar) -> tuple[Renglon, ...]:
+        rows = self._store.execute(
+            _LINEA + "WHERE t.servicio = ? AND t.area = ? AND t.ejercicio = ?", (LEY, *_pair(lugar))
+        )
+        return tuple(self._renglon(row, deep=False) for row in rows.fetchall())
+
+    def _ocupados(self, lugar: Lugar, transaccion: Transaccion) -> dict[tuple[str, str, str], int]:
+        """The documents of the transaction that are in force already; a balance of zero sets the number free."""
+        claves = [
+            (documento.tipo, documento.numero, principal.id.upper())
+            for documento, principal in transaccion.principales
+            if documento.es_propio
+        ]
+        found = {clave: self._folio_with(lugar, transaccion.servicio, *clave) for clave in claves}
+        return {clave: folio for clave, folio in found.items() if folio is not None}
+
+    def _folio_with(self, lugar: Lugar, servicio: str, tipo: str, numero: str, principal: str) -> int | None:
+        row = self._store.execute(
+            "SELECT t.folio FROM documento d JOIN transaccion t ON t.clave = d.transaccion JOIN linea l"
+            " ON l.transaccion = t.clave AND l.documento = d.id WHERE d.propio AND d.numero = ? AND d.tipo = ?"
+            " AND d.servicio = ? AND d.area = ? AND l.principal = ? AND l.vigente <> 0 AND NOT t.reversada",
+            (numero, tipo, servicio, lugar.area, principal),
+        ).fetchone()
+        return None if row is None else int(row["folio"])
+
+
+def _pair(lugar: Lugar) -> tuple[str, int]:
+    return lugar.area, lugar.ejercicio
+
+
+def _marks(values: Sequence[Any] | set[Any]) -> str:
+    return ", ".join("?" * len(values))

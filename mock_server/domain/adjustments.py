@@ -1,0 +1,180 @@
+"""Rules of adjustments and reversals, the same in every module: what is adjusted, by whom, which way, how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from mock_server.domain.balances import Efecto, efectos, suma_por
+from mock_server.domain.model import (
+    Clase,
+    Incumplimiento,
+    Instantanea,
+    Linea,
+    Renglon,
+    Tipo,
+    Transaccion,
+    TransaccionVigente,
+    incumple,
+)
+
+SIN_NOTAS: Mapping[str, int] = {Tipo.POSITIVO: 1, Tipo.NEGATIVO: -1}
+CON_NOTAS: Mapping[str, int] = {**SIN_NOTAS, Tipo.NOTA_DE_CREDITO: -1, Tipo.NOTA_DE_DEBITO: 1}
+
+
+def transaccion_se_puede_ajustar(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E54: what is adjusted exists, is not reversed, and is an original or a note that brought its own document."""
+    if not _se_puede_ajustar(transaccion, libros.ajustada):
+        yield incumple("E54")
+
+
+def ajuste_viene_por_el_mismo_mecanismo(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E55: a transaction is adjusted through the channel that made it, never by hand what came by IOP."""
+    if libros.ajustada is not None and libros.ajustada.origen != transaccion.origen:
+        yield incumple("E55")
+
+
+def lo_ajustado_es_de_la_transaccion(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E50: documents, groupings and concepts adjusted are those of the adjusted folio, and hang from where it does."""
+    if transaccion.ajuste is None or libros.ajustada is None:
+        return
+    ajustada = libros.ajustada
+    documentos_calzan = all(documento.ajustado in ajustada.documentos for documento in transaccion.documentos)
+    if not documentos_calzan or not all(_calza(linea, transaccion, ajustada) for linea in transaccion.lineas):
+        yield incumple("E50", folio=transaccion.ajuste.folio)
+
+
+def signos_corresponden(
+    transaccion: Transaccion, libros: Instantanea, signos: Mapping[str, int]
+) -> Iterator[Incumplimiento]:
+    """E52: originals are positive, each adjustment has the sign of its tipo, a reversal the opposite of the adjusted.
+
+    A tipo that the module does not know has no right sign (supuesto: 4 to 6 are refused).
+    """
+    signo = _signo(transaccion, libros, signos)
+    if signo is not None and not _tiene_signo(transaccion, signo):
+        yield incumple("E52")
+
+
+def rebaja_cabe_en_el_saldo(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E51: a decrease leaves no line, nor its tax, below what was consumed of it.
+
+    The reversal of an original is judged by E59, E60 and E61 instead; that of an adjustment comes here.
+    """
+    ajustada = libros.ajustada
+    if ajustada is None or not _se_puede_medir(transaccion, ajustada):
+        return
+    if transaccion.clase is Clase.REVERSO and not ajustada.ajuste:
+        return
+    todos = efectos(transaccion, libros)
+    if _baja_de_mas(todos) or _impuesto_baja_de_mas(todos) or _nota_baja_de_mas(todos):
+        yield incumple("E51")
+
+
+def reverso_es_por_el_monto_vigente(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E61: a reversal takes every line to zero, and the tax with it."""
+    ajustada = libros.ajustada
+    if ajustada is None or not _se_puede_medir(transaccion, ajustada):
+        return
+    signo = _signo_opuesto(ajustada)
+    if signo is not None and not _tiene_signo(transaccion, signo):
+        return
+    llegan = {r.clave: suma for r, suma in suma_por(efectos(transaccion, libros), _propia, _neto)}
+    neto_calza = all(llegan.get(renglon.clave, 0) == -renglon.vigente for renglon in ajustada.renglones)
+    impuesto = sum(documento.impuesto for documento in transaccion.documentos)
+    if not neto_calza or impuesto != -sum(renglon.impuesto for renglon in ajustada.renglones):
+        yield incumple("E61")
+
+
+def nada_la_consume(transaccion: Transaccion, libros: Instantanea, codigo: str) -> Iterator[Incumplimiento]:
+    """E59 and E60: what is reversed has no successor with balance."""
+    consumida = libros.ajustada is not None and any(renglon.consumido > 0 for renglon in libros.ajustada.renglones)
+    if transaccion.clase is Clase.REVERSO and consumida:
+        yield incumple(codigo)
+
+
+def _se_puede_ajustar(transaccion: Transaccion, ajustada: TransaccionVigente | None) -> bool:
+    if ajustada is None or ajustada.reversada:
+        return False
+    if transaccion.clase is Clase.REVERSO:
+        return ajustada.ajuste != Tipo.REVERSO and any(r.vigente or r.impuesto for r in ajustada.renglones)
+    return not ajustada.ajuste or (ajustada.ajuste == Tipo.NOTA_DE_DEBITO and ajustada.con_documento_propio)
+
+
+def _se_puede_medir(transaccion: Transaccion, ajustada: TransaccionVigente) -> bool:
+    """Whether amounts can be compared with balances; where not, E50 or E54 has said why."""
+    return _se_puede_ajustar(transaccion, ajustada) and all(
+        _calza(linea, transaccion, ajustada) for linea in transaccion.lineas
+    )
+
+
+def _calza(linea: Linea, transaccion: Transaccion, ajustada: TransaccionVigente) -> bool:
+    renglon = ajustada.renglon(linea.ajustada, linea.concepto)
+    if renglon is None:
+        return False
+    documento = transaccion.documentos[linea.documento].ajustado if transaccion.documentos else renglon.documento
+    previa = renglon.raiz.previa
+    if (
+        linea.previa is not None
+        and previa is not None
+        and (linea.previa.servicio, linea.previa.folio) != (previa.servicio, previa.folio)
+    ):
+        return False
+    referencia_calza = not linea.referencia or previa is None or linea.referencia == previa.grupo
+    return referencia_calza and documento in ("", renglon.documento)
+
+
+def _signo(transaccion: Transaccion, libros: Instantanea, signos: Mapping[str, int]) -> int | None:
+    """The sign that the amounts must have: 0 when none is right, None when it cannot be told."""
+    if transaccion.ajuste is None:
+        return 1
+    if transaccion.clase is Clase.REVERSO:
+        return _signo_opuesto(libros.ajustada)
+    return signos.get(transaccion.ajuste.tipo, 0)
+
+
+def _signo_opuesto(ajustada: TransaccionVigente | None) -> int | None:
+    total = 0 if ajustada is None else sum(renglon.vigente for renglon in ajustada.renglones)
+    return None if total == 0 else -1 if total > 0 else 1
+
+
+def _tiene_signo(transaccion: Transaccion, signo: int) -> bool:
+    """No amount may go the other way; only in a reversal may a line be zero, when its vigente is."""
+    minimo = 0 if transaccion.clase is Clase.REVERSO else 1
+    enteros = [linea.monto + linea.futuro for linea in transaccion.lineas]
+    vencimientos = [c.monto for _, principal in transaccion.principales for c in principal.cumplimientos]
+    montos = [*enteros, *vencimientos, *(documento.monto for documento in transaccion.documentos)]
+    partes = [*(linea.monto for linea in transaccion.lineas), *(linea.futuro for linea in transaccion.lineas)]
+    impuestos = [documento.impuesto for documento in transaccion.documentos]
+    return signo != 0 and all(
+        [*(monto * signo >= minimo for monto in montos), *(parte * signo >= 0 for parte in [*partes, *impuestos])]
+    )
+
+
+def _baja_de_mas(todos: Iterable[Efecto]) -> bool:
+    return any(suma < 0 and raiz.vigente + suma < raiz.consumido for raiz, suma in suma_por(todos, _raiz, _neto))
+
+
+def _impuesto_baja_de_mas(todos: Iterable[Efecto]) -> bool:
+    return any(suma < 0 and raiz.impuesto + suma < 0 for raiz, suma in suma_por(todos, _raiz, _impuesto))
+
+
+def _nota_baja_de_mas(todos: Iterable[Efecto]) -> bool:
+    """A credit note on a debit note takes back at most what that note added."""
+    notas = [efecto for efecto in todos if efecto.propia is not None and efecto.propia.padre is not None]
+    return any(suma < 0 and nota.vigente + suma < 0 for nota, suma in suma_por(notas, _propia, _neto))
+
+
+def _propia(efecto: Efecto) -> Renglon | None:
+    return efecto.propia
+
+
+def _raiz(efecto: Efecto) -> Renglon | None:
+    return efecto.raiz
+
+
+def _neto(efecto: Efecto) -> int:
+    return efecto.neto
+
+
+def _impuesto(efecto: Efecto) -> int:
+    return efecto.impuesto

@@ -1,0 +1,131 @@
+"""Rules that every module of the chain shares: texts, third parties, sums, documents, what the predecessor allows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from mock_server.domain.balances import Efecto, efectos, previa_de, suma_por
+from mock_server.domain.model import (
+    Clase,
+    Documento,
+    Incumplimiento,
+    Instantanea,
+    Linea,
+    Principal,
+    Renglon,
+    Transaccion,
+    incumple,
+)
+
+Regla = Callable[[Transaccion, Instantanea], Iterable[Incumplimiento]]
+
+LARGO_TITULO = 80
+LARGO_DESCRIPCION = 250
+
+
+def textos_caben(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E08: título up to 80 characters, descripción up to 250 (inferred from where real clients cut)."""
+    if len(transaccion.titulo) > LARGO_TITULO:
+        yield incumple("E08", miembro="titulo", maximo=LARGO_TITULO)
+    descripciones = (transaccion.descripcion, *(documento.descripcion for documento in transaccion.documentos))
+    if any(len(descripcion) > LARGO_DESCRIPCION for descripcion in descripciones):
+        yield incumple("E08", miembro="descripcion", maximo=LARGO_DESCRIPCION)
+
+
+def principales_estan_en_el_banco_de_personas(
+    transaccion: Transaccion, libros: Instantanea
+) -> Iterator[Incumplimiento]:
+    """E23: every RUT is of a person that is VIGENTE and related to the area."""
+    for rut in _ruts(transaccion):
+        persona = libros.personas.get(rut.upper())
+        if es_rut(rut) and (persona is None or not persona.vigente or not persona.relacionada):
+            yield incumple("E23", rut=rut)
+
+
+def ruts_son_validos(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E24: digits, hyphen and the right check digit, without dots; an original may not leave it out."""
+    for rut in _ruts(transaccion):
+        if not es_rut(rut):
+            yield incumple("E24", rut=rut)
+
+
+def cumplimientos_suman_el_documento(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E26: the due dates of a document add up to its amount."""
+    for documento in transaccion.documentos:
+        vencimientos = (c.monto for principal in documento.principales for c in principal.cumplimientos)
+        if sum(vencimientos) != documento.monto:
+            yield incumple("E26")
+
+
+def imputaciones_suman_el_documento(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E27: the imputations of a document, those of later years included, add up to its amount."""
+    for posicion, documento in enumerate(transaccion.documentos):
+        if sum(linea.monto + linea.futuro for linea in transaccion.lineas_de(posicion)) != documento.monto:
+            yield incumple("E27")
+
+
+def combinacion_es_de_la_previa(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E21: the previous transaction exists in this area and year and has that grouping."""
+    for linea in _lineas_con_previa(transaccion):
+        previa = libros.previas.get(linea.previa) if linea.previa else None
+        if previa is None or not previa.tiene_grupo(linea.referencia):
+            yield incumple("E21", combinacion=linea.referencia, folio=linea.previa.folio if linea.previa else "")
+
+
+def concepto_esta_en_la_previa(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E22: the grouping of the previous transaction has a line for the concept."""
+    for linea in _lineas_con_previa(transaccion):
+        previa = libros.previas.get(linea.previa) if linea.previa else None
+        if previa is not None and previa.tiene_grupo(linea.referencia) and previa_de(linea, libros) is None:
+            yield incumple("E22", concepto=linea.concepto)
+
+
+def exceden_a_la_previa(transaccion: Transaccion, libros: Instantanea) -> list[tuple[Renglon, Efecto]]:
+    """The lines of the previous transaction whose disponible is less than what is taken, with who takes first."""
+    todos = efectos(transaccion, libros)
+    excedidos = [renglon for renglon, suma in suma_por(todos, _previa, _consumo) if suma > max(renglon.disponible, 0)]
+    return [(renglon, next(e for e in todos if e.previa == renglon)) for renglon in excedidos]
+
+
+def repetidos(transaccion: Transaccion, libros: Instantanea) -> Iterator[tuple[Documento, Principal, int]]:
+    """The documents that are in force already for the same principal, with the folio that has them."""
+    for documento, principal in transaccion.principales:
+        folio = libros.ocupados.get((documento.tipo, documento.numero, principal.id.upper()))
+        if documento.es_propio and folio is not None:
+            yield documento, principal, folio
+
+
+def es_rut(texto: str) -> bool:
+    """Whether it is a RUT as SIGFE writes it: `98990001-3`, with the check digit of modulo 11."""
+    escrito = re.fullmatch(r"([0-9]{1,8})-([0-9kK])", texto)
+    return escrito is not None and escrito[2].upper() == digito_verificador(escrito[1])
+
+
+def digito_verificador(cuerpo: str) -> str:
+    """The check digit of a RUT's body: digits × 2,3,4,5,6,7 cyclic from the right, 11 − (Σ mod 11)."""
+    suma = sum(int(digito) * (2 + posicion % 6) for posicion, digito in enumerate(reversed(cuerpo)))
+    resto = 11 - suma % 11
+    return {11: "0", 10: "K"}.get(resto, str(resto))
+
+
+def _ruts(transaccion: Transaccion) -> list[str]:
+    """Every RUT the transaction names, once each; only an original must name its principal."""
+    es_original = transaccion.clase is Clase.ORIGINAL
+    principales = [principal for _, principal in transaccion.principales]
+    nombrados = [principal.id for principal in principales if principal.id or es_original]
+    relacionados = [c.relacionado for principal in principales for c in principal.cumplimientos if c.relacionado]
+    return list(dict.fromkeys([*nombrados, *relacionados]))
+
+
+def _lineas_con_previa(transaccion: Transaccion) -> tuple[Linea, ...]:
+    """Only an original says what it hangs from; an adjustment hangs from what its original does."""
+    return transaccion.lineas if transaccion.clase is Clase.ORIGINAL else ()
+
+
+def _previa(efecto: Efecto) -> Renglon | None:
+    return efecto.previa
+
+
+def _consumo(efecto: Efecto) -> int:
+    return efecto.consumo

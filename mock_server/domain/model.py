@@ -1,0 +1,253 @@
+"""The words of the accountant: frozen values that the rules read and the balances are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Afecta = Literal["bruto", "neto"]
+
+LEY = "ley"  # the Budget Law stands before requerimientos as if it were one more transaction, without folio
+REQUERIMIENTOS = "requerimientos"
+COMPROMISO = "compromiso"
+DEVENGO = "devengo"
+
+
+class Clase(StrEnum):
+    """What a transaction is to the rules: each rule states to which of these it applies."""
+
+    ORIGINAL = "original"
+    AJUSTE = "ajuste"
+    REVERSO = "reverso"
+
+
+class Tipo(StrEnum):
+    """`informacionDeAjuste.tipo`: 2, 7 and 8 were seen on the wire, 1 and 3 are assumed."""
+
+    POSITIVO = "1"
+    REVERSO = "2"
+    NEGATIVO = "3"
+    NOTA_DE_CREDITO = "7"
+    NOTA_DE_DEBITO = "8"
+
+
+@dataclass(frozen=True, slots=True)
+class Lugar:
+    """Whose books: an area of seven digits and a year."""
+
+    area: str
+    ejercicio: int
+
+
+@dataclass(frozen=True, slots=True)
+class Previa:
+    """The transaction from which a line takes its money: the service that owns it and its folio."""
+
+    servicio: str
+    folio: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contabilizacion:
+    """One pair of accounts of a devengo's line; pesos, signed."""
+
+    cuenta_debe: str
+    cuenta_haber: str
+    monto_debe: int
+    monto_haber: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cumplimiento:
+    """One due date of a document for a principal; `relacionado` is the RUT to be paid, "" outside devengo."""
+
+    fecha: str
+    monto: int
+    relacionado: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A third party of a document; `id` is "" where an adjustment leaves it out."""
+
+    id: str
+    cumplimientos: tuple[Cumplimiento, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Documento:
+    """A document as sent. `impuesto` is the whole tax in pesos, signed; `ajustado` is the document it adjusts."""
+
+    tipo: str
+    numero: str
+    fecha: str
+    descripcion: str
+    monto: int
+    ajustado: str = ""
+    impuesto: int = 0
+    contabiliza_impuestos: bool | None = None
+    principales: tuple[Principal, ...] = ()
+
+    @property
+    def es_propio(self) -> bool:
+        """Whether the transaction brings this document, rather than pointing at one that exists."""
+        return bool(self.numero)
+
+
+@dataclass(frozen=True, slots=True)
+class Linea:
+    """One imputation as sent.
+
+    `documento`, `principal` and `grupo` are positions in the message; `referencia` is the id of the grouping of the
+    previous transaction, `ajustada` that of the grouping of the adjusted one. Pesos, signed; `futuro` is the part of
+    later years, which consumes nothing of this one.
+    """
+
+    documento: int
+    principal: int
+    grupo: int
+    concepto: str
+    monto: int
+    futuro: int = 0
+    previa: Previa | None = None
+    referencia: str = ""
+    ajustada: str = ""
+    catalogos: tuple[tuple[str, str], ...] = ()
+    contabilizaciones: tuple[Contabilizacion, ...] = ()
+
+    @property
+    def clave(self) -> tuple[int, str]:
+        return self.grupo, self.concepto
+
+
+@dataclass(frozen=True, slots=True)
+class Ajuste:
+    """`informacionDeAjuste`: what is adjusted and how."""
+
+    folio: int
+    tipo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transaccion:
+    """One transaction as sent, whatever its module calls things. `origen` is the channel (and origenTransaccion)."""
+
+    servicio: str
+    id: str
+    titulo: str
+    descripcion: str
+    origen: str
+    ajuste: Ajuste | None
+    documentos: tuple[Documento, ...]
+    lineas: tuple[Linea, ...]
+
+    @property
+    def clase(self) -> Clase:
+        if self.ajuste is None:
+            return Clase.ORIGINAL
+        return Clase.REVERSO if self.ajuste.tipo == Tipo.REVERSO else Clase.AJUSTE
+
+    @property
+    def principales(self) -> Iterator[tuple[Documento, Principal]]:
+        return ((documento, principal) for documento in self.documentos for principal in documento.principales)
+
+    def lineas_de(self, documento: int) -> tuple[Linea, ...]:
+        """The lines of the document at that position."""
+        return tuple(linea for linea in self.lineas if linea.documento == documento)
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A person of the Banco de Personas, as one area sees it."""
+
+    id: str
+    nombre: str
+    vigente: bool
+    relacionada: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Renglon:
+    """A line that stands in the books: vigente − consumido = disponible.
+
+    `vigente` is net pesos and `impuesto` its tax; `grava` tells whether the tax consumes the predecessor too, and
+    `contabiliza` whether the institution books it apart. `previa` is the line it consumes; `padre` the line that it
+    adjusts, when it belongs to an adjustment. `clave` is the store's own key.
+    """
+
+    clave: int
+    grupo: str
+    concepto: str
+    vigente: int
+    consumido: int = 0
+    documento: str = ""
+    principal: str = ""
+    impuesto: int = 0
+    contabiliza: bool = False
+    grava: bool = False
+    servicio: str = ""
+    folio: int = 0
+    previa: Renglon | None = None
+    padre: Renglon | None = None
+
+    @property
+    def disponible(self) -> int:
+        return self.vigente - self.consumido
+
+    @property
+    def raiz(self) -> Renglon:
+        """The line of the original transaction, which carries the balance."""
+        return self if self.padre is None else self.padre.raiz
+
+
+@dataclass(frozen=True, slots=True)
+class TransaccionVigente:
+    """A transaction that stands in the books, with its lines; `ajuste` is its own tipo, "" for an original."""
+
+    servicio: str
+    folio: int
+    origen: str
+    reversada: bool
+    ajuste: str
+    con_documento_propio: bool
+    documentos: frozenset[str]
+    renglones: tuple[Renglon, ...]
+
+    def renglon(self, grupo: str, concepto: str) -> Renglon | None:
+        return next((r for r in self.renglones if r.grupo == grupo and r.concepto == concepto), None)
+
+    def tiene_grupo(self, grupo: str) -> bool:
+        return any(renglon.grupo == grupo for renglon in self.renglones)
+
+
+@dataclass(frozen=True, slots=True)
+class Instantanea:
+    """All that the rules may look at besides the transaction: one reading of the books for one transaction.
+
+    `previas` holds the predecessors that exist; `ocupados` the documents in force, by (tipo, numero, principal), with
+    their folio; `tipos_de_documento` the names of the document types.
+    """
+
+    personas: Mapping[str, Persona] = field(default_factory=dict)
+    previas: Mapping[Previa, TransaccionVigente] = field(default_factory=dict)
+    ajustada: TransaccionVigente | None = None
+    ley: tuple[Renglon, ...] = ()
+    ocupados: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    tipos_de_documento: Mapping[str, str] = field(default_factory=dict)
+    contabiliza_impuestos: bool = False
+    afecta: Afecta = "bruto"
+
+
+@dataclass(frozen=True, slots=True)
+class Incumplimiento:
+    """One broken rule: its code and what fills the gaps of its sentence."""
+
+    codigo: str
+    valores: tuple[tuple[str, object], ...] = ()
+
+
+def incumple(codigo: str, **valores: object) -> Incumplimiento:
+    """`incumple("E20", folio=12)`"""
+    return Incumplimiento(codigo, tuple(valores.items()))

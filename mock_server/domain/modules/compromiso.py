@@ -1,0 +1,54 @@
+"""The rules of a compromiso: it takes a requerimiento's availability for a known third party and document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mock_server.domain import adjustments, chain
+from mock_server.domain.model import Incumplimiento, Instantanea, Transaccion, incumple
+
+
+def monto_cabe_en_el_requerimiento(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E20: what is committed fits in the disponible of the requerimiento's lines."""
+    folios = [renglon.folio for renglon, _ in chain.exceden_a_la_previa(transaccion, libros)]
+    for folio in dict.fromkeys(folios):
+        yield incumple("E20", folio=folio)
+
+
+def documento_no_esta_comprometido(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E25: type, number and principal are of no compromiso in force (refusal seen word for word)."""
+    for documento, principal, folio in chain.repetidos(transaccion, libros):
+        nombre = libros.tipos_de_documento.get(documento.tipo, documento.tipo)
+        yield incumple(
+            "E25", numero=documento.numero, tipo=documento.tipo, nombre=nombre, rut=principal.id, folio=folio
+        )
+
+
+def signos_corresponden(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E52, without notes of credit or debit."""
+    return adjustments.signos_corresponden(transaccion, libros, adjustments.SIN_NOTAS)
+
+
+def no_tiene_devengos(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E59: a compromiso with devengos is not reversed."""
+    return adjustments.nada_la_consume(transaccion, libros, "E59")
+
+
+RULES: Mapping[str, chain.Regla] = {
+    "E08": chain.textos_caben,
+    "E20": monto_cabe_en_el_requerimiento,
+    "E21": chain.combinacion_es_de_la_previa,
+    "E22": chain.concepto_esta_en_la_previa,
+    "E23": chain.principales_estan_en_el_banco_de_personas,
+    "E24": chain.ruts_son_validos,
+    "E25": documento_no_esta_comprometido,
+    "E26": chain.cumplimientos_suman_el_documento,
+    "E27": chain.imputaciones_suman_el_documento,
+    "E50": adjustments.lo_ajustado_es_de_la_transaccion,
+    "E51": adjustments.rebaja_cabe_en_el_saldo,
+    "E52": signos_corresponden,
+    "E54": adjustments.transaccion_se_puede_ajustar,
+    "E55": adjustments.ajuste_viene_por_el_mismo_mecanismo,
+    "E59": no_tiene_devengos,
+    "E61": adjustments.reverso_es_por_el_monto_vigente,
+}

@@ -1,0 +1,249 @@
+"""The face: HTTP in, HTTP out. Every request passes the door's checks in one fixed order, then the service answers.
+
+Unknown path 404, not POST 405, address 403, credentials 401, of another service 403, media type 415, size 413,
+malformed 400, schema 400, institution 403. Every refusal carries the same object, `{status, descripcion, errors}`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import traceback
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount
+
+import schemas
+from mock_server.admin import Admin
+from mock_server.answers import RefusalError, answer, internal_error, refusal
+from mock_server.clock import Reloj
+from mock_server.credentials import Credencial, Credenciales, Refusal
+from mock_server.faults import HEADER, NONE, Simulacion, SimulationError, read_simulation
+from mock_server.protocol import Receive, Scope, Send, hang_up
+from mock_server.reception import CallerGoneError, drain, headers_of, read_body, require_json
+from mock_server.service import Call, Sigfe
+from mock_server.strict_json import MalformedJsonError, parse
+
+Red = IPv4Network | IPv6Network
+LOOPBACK: tuple[Red, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+DOOR_RULES = frozenset({"E04", "E05"})
+_PATH = re.compile(r"/cxf/public/([A-Za-z0-9_-]+)/([A-Za-z0-9_-]+)")
+_ANYBODY = Credencial(None, "", "", b"")
+_log = logging.getLogger(__name__)
+
+
+def create_app(
+    sigfe: Sigfe,
+    credenciales: Credenciales | None,
+    redes: tuple[Red, ...] = LOOPBACK,
+    sin_reglas: frozenset[str] = frozenset(),
+    reloj: Reloj | None = None,
+) -> Starlette:
+    """The ASGI app: SIGFE's operations and, for loopback callers, the administration under `/_mock`.
+
+    `credenciales` None lets everybody in; `redes` are the networks of rule E05; `sin_reglas` are the codes switched
+    off; `reloj` is the clock that a seed's `hoy` sets (the one `sigfe` was built with).
+    """
+    door = Door(sigfe, credenciales, redes, sin_reglas)
+    admin = Admin(sigfe, reloj or Reloj())
+    return Starlette(
+        routes=[Mount("/_mock", routes=admin.routes()), Mount("", app=door)],
+        exception_handlers={HTTPException: _unroutable},
+    )
+
+
+class Door:
+    """SIGFE's own paths, `POST /cxf/public/<canal>/<ruta>`, as an ASGI app."""
+
+    def __init__(
+        self,
+        sigfe: Sigfe,
+        credenciales: Credenciales | None,
+        redes: tuple[Red, ...],
+        sin_reglas: frozenset[str],
+    ) -> None:
+        self._sigfe = sigfe
+        self._credenciales = credenciales
+        self._redes = redes
+        self._sin_reglas = sin_reglas
+        self._catalog = schemas.load_catalog()
+        self._operations = {operation.ruta: operation for operation in self._catalog.operations}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; whatever goes wrong, the answer is the error object."""
+        try:
+            response = await self._serve(scope, receive)
+        except CallerGoneError:
+            return
+        except RefusalError as refused:
+            response = refused.response()
+        except ConnectionResetError:
+            raise
+        except Exception as failure:
+            _log.error("%s %s: %s", scope["method"], scope["path"], _trace(failure))
+            response = internal_error()
+        if response is not None:
+            await response(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive) -> Response | None:
+        headers = headers_of(scope)
+        try:
+            canal, operation = self._route(scope)
+            _require_post(scope)
+            simulacion = _simulation(scope, headers)
+            self._require_address(scope, simulacion, operation)
+            caller = self._authenticate(canal, operation, headers)
+            require_json(headers)
+        except RefusalError:
+            await drain(receive)
+            raise
+        body = _json(await read_body(receive))
+        _require_schema(operation, body)
+        self._require_institution(caller, operation, body)
+        call = Call(operation, canal, caller.usuario, simulacion.progresion)
+        if simulacion.falla is None:
+            return answer(self._ask(call, body))
+        return await self._mishandle(simulacion, call, body, scope, receive)
+
+    def _route(self, scope: Scope) -> tuple[str, schemas.Operation]:
+        path = scope["path"]
+        match = _PATH.fullmatch(path)
+        canal, ruta = match.groups() if match else ("", "")
+        operation = self._operations.get(ruta)
+        if operation is None or (self._credenciales and not self._credenciales.knows_channel(canal)):
+            raise _not_found(path)
+        return canal, operation
+
+    def _require_address(self, scope: Scope, simulacion: Simulacion, operation: schemas.Operation) -> None:
+        address = ip_address(simulacion.ip or _peer(scope))
+        if "E05" not in self._sin_reglas and not any(address in red for red in self._redes):
+            raise self._forbidden("E05", operation, "La dirección de origen no está autorizada.")
+
+    def _authenticate(self, canal: str, operation: schemas.Operation, headers: Mapping[str, str]) -> Credencial:
+        if self._credenciales is None:
+            return _ANYBODY
+        authorization = headers.get("authorization")
+        admitted = self._credenciales.admit(canal, operation.servicio, authorization)
+        if isinstance(admitted, Credencial):
+            return admitted
+        if admitted is Refusal.UNKNOWN:
+            raise RefusalError(
+                401,
+                "Credenciales ausentes o inválidas",
+                ("Debe autenticarse con el usuario de este servicio.",),
+                {"www-authenticate": 'Basic realm="SIGFE"'},
+            )
+        if "E04" in self._sin_reglas:
+            return self._credenciales.any_of(authorization) or _ANYBODY
+        raise self._forbidden("E04", operation, "La credencial corresponde a otro servicio.")
+
+    def _require_institution(self, caller: Credencial, operation: schemas.Operation, body: Any) -> None:
+        area = _area_of(body)
+        if "E04" not in self._sin_reglas and not caller.covers(area):
+            raise self._forbidden("E04", operation, f"La credencial no corresponde al área transaccional {area}.")
+
+    def _forbidden(self, codigo: str, operation: schemas.Operation, sentence: str) -> RefusalError:
+        rule = self._catalog.rule(operation.servicio, codigo)
+        return RefusalError(403, rule.sentence({}), (sentence,))
+
+    def _ask(self, call: Call, body: dict[str, Any]) -> dict[str, Any]:
+        match call.operation.verbo:
+            case "registrar":
+                return self._sigfe.registrar(call, body)
+            case "obtener":
+                return self._sigfe.obtener(call, body)
+            case "consultar":
+                return self._sigfe.consultar_ticket(call, body)
+            case "buscar" if call.operation.servicio == "periodo":
+                return self._sigfe.buscar_periodo(body)
+            case "buscar":
+                return self._sigfe.buscar(call, body)
+        raise NotImplementedError(call.operation.name)
+
+    async def _mishandle(
+        self, simulacion: Simulacion, call: Call, body: dict[str, Any], scope: Scope, receive: Receive
+    ) -> Response | None:
+        match simulacion.falla:
+            case "503":
+                return refusal(503, "Servicio no disponible", ["El servicio no está disponible; intente más tarde."])
+            case "html":
+                return HTMLResponse("<!DOCTYPE html><html><body><h1>Sitio en mantención</h1></body></html>")
+        response = answer(self._ask(call, body))
+        match simulacion.falla:
+            case "json_cortado":
+                half = bytes(response.body)[: len(response.body) // 2]
+                return Response(half, media_type="application/json")
+            case "corte":
+                await hang_up(scope, receive)
+                return None
+        await asyncio.sleep(simulacion.demora_s)
+        return response
+
+
+def _require_post(scope: Scope) -> None:
+    if scope["method"] != "POST":
+        raise RefusalError(405, "Método no permitido", ("Use POST.",), {"allow": "POST"})
+
+
+def _simulation(scope: Scope, headers: Mapping[str, str]) -> Simulacion:
+    if HEADER not in headers or not ip_address(_peer(scope)).is_loopback:
+        return NONE
+    try:
+        return read_simulation(headers[HEADER])
+    except SimulationError as wrong:
+        raise RefusalError(400, "La cabecera de simulación no es válida", (str(wrong),)) from None
+
+
+def _peer(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else "0.0.0.0"
+
+
+def _json(raw: bytes) -> Any:
+    try:
+        return parse(raw)
+    except MalformedJsonError as broken:
+        raise RefusalError(400, "El cuerpo no es JSON válido", (str(broken),)) from None
+
+
+def _require_schema(operation: schemas.Operation, body: Any) -> None:
+    if not schemas.is_valid(operation, "solicitud", body):
+        found = schemas.violations(operation, "solicitud", body)
+        raise RefusalError(400, "El mensaje no cumple el esquema de la operación", tuple(map(str, found)))
+
+
+def _area_of(body: Mapping[str, Any]) -> str | None:
+    """The 7 digits a message speaks for, wherever its operation carries them; None when it names none."""
+    for name in ("codigoAreaTx", "areaTrx"):
+        if isinstance(body.get(name), str):
+            return str(body[name])
+    institucion = body.get("cabecera", {}).get("institucion", body)
+    parts = [institucion.get(name) for name in ("partida", "capitulo", "areaTransaccional")]
+    return "".join(map(str, parts)) if None not in parts else None
+
+
+def _not_found(path: str) -> RefusalError:
+    return RefusalError(404, "La operación no existe", (f"{path} no es una operación de este servicio.",))
+
+
+async def _unroutable(request: Request, failure: Exception) -> Response:
+    status = failure.status_code if isinstance(failure, HTTPException) else 500
+    if status == 405 and isinstance(failure, HTTPException):
+        allowed = (failure.headers or {}).get("Allow", "")
+        return refusal(405, "Método no permitido", [f"Use {allowed}."], {"allow": allowed})
+    return _not_found(request.url.path).response()
+
+
+def _trace(failure: Exception) -> str:
+    """Where it broke, without what it said: a message may quote the body or the credentials."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    return f"{type(failure).__name__} en {places}"

@@ -1,0 +1,84 @@
+"""What queries ask and how tickets answer, whatever the module."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server.domain.model import Lugar, Transaccion
+from mock_server.tickets import Estado, Ticket
+from mock_server.views import Busqueda
+
+Json = Mapping[str, Any]
+TICKET_MEMBERS = (
+    "ticketEnvio",
+    "ejercicio",
+    "identificacionEnvio",
+    "codigoAreaTransaccional",
+    "estado",
+    "transaccionVerticalesType",
+)
+VALIDACION = "Validacion de Negocio"
+
+
+def place_of(institucion: Json, ejercicio: Any) -> Lugar:
+    """Whose books a message or a query speaks of."""
+    partes = (institucion["partida"], institucion["capitulo"], institucion["areaTransaccional"])
+    return Lugar("".join(map(str, partes)), int(ejercicio))
+
+
+def result_of(transaccion: Transaccion, sentences: list[str], folio: str = "") -> dict[str, Any]:
+    """How one transaction ended, as the ticket tells it."""
+    details = [{"validacion": VALIDACION, "descripcion": sentence} for sentence in sentences]
+    return {
+        "resultado": not details,
+        "detalleErrorVerticalesType": details or None,
+        "folio": folio,
+        "idTransferencia": transaccion.id,
+    }
+
+
+def ticket_answer(ticket: Ticket, state: Estado) -> dict[str, Any]:
+    """What a query of a known ticket sees; only its end tells what became of the transactions."""
+    final = state in (Estado.FINALIZADO_SIN_ERRORES, Estado.FINALIZADO_CON_ERRORES)
+    return {
+        "ticketEnvio": ticket.numero,
+        "ejercicio": str(ticket.ejercicio),
+        "identificacionEnvio": ticket.mensaje,
+        "codigoAreaTransaccional": ticket.area,
+        "estado": str(state),
+        "transaccionVerticalesType": json.loads(ticket.resultado) if final and ticket.resultado else None,
+        "entradaConsultaEnvioType": None,
+    }
+
+
+def search_of(body: Json) -> Busqueda:
+    """What a buscar asks for; members that are null or empty do not filter."""
+    rut = body.get("rut")
+    return Busqueda(
+        desde=body.get("fechaDesde"),
+        hasta=body.get("fechaHasta"),
+        tipo_documento=body.get("tipoDocumento") or None,
+        rut=str(rut).upper() if rut else None,
+        fecha_emision=body.get("fechaEmision") or None,
+        presupuesto=body.get("tipoDePresupuesto") or None,
+        pagina=int(body.get("pagina") or 1),
+        por_pagina=int(body.get("registrosPorPagina") or 100),
+    )
+
+
+def is_range_in(busqueda: Busqueda, ejercicio: int) -> bool:
+    """A range does not end before it begins, and stays in the exercise."""
+    desde, hasta = busqueda.desde or f"{ejercicio}-01-01", busqueda.hasta or f"{ejercicio}-12-31"
+    return desde <= hasta and all(fecha.startswith(f"{ejercicio}-") for fecha in (desde, hasta))
+
+
+def unknown_ticket_answer(body: Json) -> dict[str, Any]:
+    """All null and the query echoed with numbers (supuesto, from two odd real answers)."""
+    echo = {
+        "ticketEnvio": int(body["ticketEnvio"]),
+        "codigoAreaTx": body["codigoAreaTx"],
+        "ejercicio": int(body["ejercicio"]),
+    }
+    return {**dict.fromkeys(TICKET_MEMBERS), "entradaConsultaEnvioType": echo}

@@ -1,0 +1,291 @@
+"""The seed: a JSON document becomes the world of the mock, judged by the same rules as any message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mock_server.books import Books
+from mock_server.domain.balances import efectos, previa_de
+from mock_server.domain.chain import es_rut
+from mock_server.domain.model import (
+    COMPROMISO,
+    DEVENGO,
+    LEY,
+    REQUERIMIENTOS,
+    Contabilizacion,
+    Cumplimiento,
+    Documento,
+    Incumplimiento,
+    Instantanea,
+    Linea,
+    Lugar,
+    Previa,
+    Principal,
+    Transaccion,
+)
+from mock_server.ids import Identifiers
+from mock_server.ledger import Ledger, Sello
+from mock_server.store import Store
+from mock_server.tables import Tables, default_seed, pares_de_semilla
+from schemas import own_schema_violations
+
+__all__ = ["Planter", "SeedError", "check_shape", "default_seed"]
+
+Row = Mapping[str, Any]
+TITULO = "Transacción de la semilla"
+PROCESOS = {REQUERIMIENTOS: "0101", COMPROMISO: "0201", DEVENGO: "0301"}
+
+
+class SeedError(Exception):
+    """A seed that cannot be; `problemas` are Spanish sentences, each naming the member."""
+
+    def __init__(self, problemas: Sequence[str]) -> None:
+        super().__init__("La semilla no se puede cargar. " + " ".join(problemas))
+        self.problemas = tuple(problemas)
+
+
+def check_shape(seed: object) -> None:
+    """Raise SeedError with every member that the schema of seeds refuses."""
+    found = own_schema_violations("seed", seed)
+    if found:
+        raise SeedError([f"{violation}" for violation in found])
+
+
+@dataclass(frozen=True, slots=True)
+class Planter:
+    """Writes a seed into an empty store, inside one of its transactions; raises SeedError at the first impossible row.
+
+    `judge` returns the broken rules of a transaction and `sentence` what each of them says; `hoy` is `YYYY-MM-DD`.
+    """
+
+    store: Store
+    books: Books
+    ledger: Ledger
+    tables: Tables
+    identifiers: Identifiers
+    judge: Callable[[Transaccion, Instantanea], list[Incumplimiento]]
+    sentence: Callable[[str, Incumplimiento], str]
+    hoy: str
+
+    def plant(self, seed: Row) -> None:
+        """Everything in a seed whose shape is right."""
+        self._areas(seed)
+        self._personas(seed)
+        for position, row in enumerate(seed.get("ley", ())):
+            self._area_exists(f"/ley/{position}", row)
+            self.ledger.write_law(_lugar(row), row.get("programa", "01"), row["idConcepto"], row["monto"])
+        self.store.set_world("cuentas", seed.get("cuentas", []))
+        for member, build in (
+            ("requerimientos", _requerimiento),
+            ("compromisos", _compromiso),
+            ("devengos", self._devengo),
+        ):
+            for position, given in enumerate(seed.get(member, ())):
+                row = {**given, "fecha": _fecha(given, self.hoy)}
+                self._transaction(f"/{member}/{position}", row, build(row))
+
+    def _areas(self, seed: Row) -> None:
+        for row in seed["areas"]:
+            self.store.add_area(
+                row["area"],
+                row["ejercicio"],
+                row["periodo"],
+                row.get("nombre", ""),
+                row.get("contabilizaImpuestos", False),
+            )
+
+    def _personas(self, seed: Row) -> None:
+        known = list(dict.fromkeys(row["area"] for row in seed["areas"]))
+        for position, row in enumerate(seed.get("personas", ())):
+            if not es_rut(row["id"]):
+                raise SeedError([f"/personas/{position}/id: {row['id']} no es un RUT válido; revise el dígito final."])
+            areas = row.get("areas", known)
+            for area in set(areas) - set(known):
+                raise SeedError([f"/personas/{position}/areas: el área {area} no está en /areas; agréguela o quítela."])
+            self.store.add_persona(row["id"], row.get("nombre", ""), row.get("estado", "VIGENTE") == "VIGENTE", areas)
+
+    def _area_exists(self, where: str, row: Row) -> None:
+        area, ejercicio = row["area"], row["ejercicio"]
+        if ejercicio not in {abierto for abierto, _ in self.store.open_periods(area)}:
+            raise SeedError([f"{where}: el área {area} no abre el ejercicio {ejercicio}; agréguelo en /areas."])
+
+    def _transaction(self, where: str, row: Row, transaccion: Transaccion) -> None:
+        self._area_exists(where, row)
+        lugar = _lugar(row)
+        if self.books.holds(transaccion.servicio, lugar, row["folio"]):
+            raise SeedError([f"{where}/folio: el folio {row['folio']} está repetido; cada transacción lleva el suyo."])
+        libros = self.books.snapshot(lugar, transaccion)
+        if transaccion.servicio == REQUERIMIENTOS:
+            transaccion = _sin_previa_donde_no_hay_ley(transaccion, libros)
+        broken = [b for b in self.judge(transaccion, libros) if not _is_only_without_law(b, transaccion)]
+        if broken:
+            raise SeedError([f"{where}: {self.sentence(transaccion.servicio, b)}" for b in broken])
+        self.ledger.approve(lugar, transaccion, efectos(transaccion, libros), self._seal(row, transaccion))
+        self.store.reserve_folio(transaccion.servicio, lugar.area, lugar.ejercicio, row["folio"])
+
+    def _seal(self, row: Row, transaccion: Transaccion) -> Sello:
+        path = (row["area"], row["ejercicio"], "semilla", transaccion.servicio, row["folio"])
+        periodos = [
+            periodo for ejercicio, periodo in self.store.open_periods(row["area"]) if ejercicio == row["ejercicio"]
+        ]
+        given = _combinations(row) if transaccion.servicio == REQUERIMIENTOS else []
+
+        def number(*name: Any) -> int | str:
+            return given[name[1]] if given and name[0] == "grupo" else self.identifiers.number(*path, *name)
+
+        return Sello(
+            folio=row["folio"],
+            periodo=periodos[-1],
+            proceso=PROCESOS[transaccion.servicio],
+            usuario="semilla",
+            fecha=row["fecha"] + "T00:00:00",
+            mensaje="",
+            numera=number,
+            enviado=_as_sent(row, transaccion),
+            presupuesto=row.get("tipoDePresupuesto", "GASTO"),
+        )
+
+    def _devengo(self, row: Row) -> Transaccion:
+        lineas = []
+        for position, line in enumerate(row["lineas"]):
+            servicio = COMPROMISO if "compromiso" in line else REQUERIMIENTOS
+            previa = Previa(servicio, line.get("compromiso") or line["requerimiento"])
+            referencia = self._reference(row, previa, line)
+            lineas.append(
+                replace(
+                    _linea(position, line, previa, referencia),
+                    contabilizaciones=(self._entry(line["idConcepto"], line["monto"]),),
+                )
+            )
+        return _con_documento(DEVENGO, row, lineas)
+
+    def _reference(self, row: Row, previa: Previa, line: Row) -> str:
+        """A line on a compromiso names the requerimiento's combination, as the compromiso's own id is not known yet."""
+        if previa.servicio == REQUERIMIENTOS:
+            return str(line["idCombinacion"])
+        own = self.books.group_of(_lugar(row), previa, line["idCombinacion"], line["idConcepto"])
+        return own or str(line["idCombinacion"])
+
+    def _entry(self, concepto: str, monto: int) -> Contabilizacion:
+        debe, haber = self.tables.cuentas_de(concepto, pares_de_semilla(self.store.world("cuentas") or []))
+        codes = [cuentas[0].codigo if cuentas else "" for cuentas in (debe, haber)]
+        return Contabilizacion(codes[0], codes[1], monto, monto)
+
+
+def _requerimiento(row: Row) -> Transaccion:
+    combinaciones = _combinations(row)
+    lineas = []
+    for line in row["lineas"]:
+        catalogos = tuple((c["catalogo"], c["elemento"]) for c in line.get("catalogos", ()))
+        programa = dict(catalogos).get("programaPresupuestario", "01")
+        lineas.append(
+            Linea(
+                0,
+                0,
+                combinaciones.index(line["idCombinacion"]),
+                line["idConcepto"],
+                line["monto"],
+                previa=Previa(LEY, 0),
+                referencia=programa,
+                catalogos=catalogos,
+            )
+        )
+    return _transaccion(REQUERIMIENTOS, row, (), lineas)
+
+
+def _combinations(row: Row) -> list[str]:
+    return list(dict.fromkeys(line["idCombinacion"] for line in row["lineas"]))
+
+
+def _sin_previa_donde_no_hay_ley(transaccion: Transaccion, libros: Instantanea) -> Transaccion:
+    """A seed may bring a requerimiento of a concept without law: it is chargeable, and takes nothing."""
+    return replace(
+        transaccion,
+        lineas=tuple(
+            linea if previa_de(linea, libros) else replace(linea, previa=None) for linea in transaccion.lineas
+        ),
+    )
+
+
+def _is_only_without_law(broken: Incumplimiento, transaccion: Transaccion) -> bool:
+    sin_ley = {linea.concepto for linea in transaccion.lineas if linea.previa is None}
+    return broken.codigo == "E14" and dict(broken.valores)["concepto"] in sin_ley
+
+
+def _compromiso(row: Row) -> Transaccion:
+    claves = list(dict.fromkeys((line["requerimiento"], line["idCombinacion"]) for line in row["lineas"]))
+    lineas = [
+        _linea(
+            claves.index((line["requerimiento"], line["idCombinacion"])),
+            line,
+            Previa(REQUERIMIENTOS, line["requerimiento"]),
+            line["idCombinacion"],
+        )
+        for line in row["lineas"]
+    ]
+    return _con_documento(COMPROMISO, row, lineas)
+
+
+def _linea(grupo: int, line: Row, previa: Previa, referencia: str) -> Linea:
+    return Linea(0, 0, grupo, line["idConcepto"], line["monto"], previa=previa, referencia=referencia)
+
+
+def _con_documento(servicio: str, row: Row, lineas: Sequence[Linea]) -> Transaccion:
+    documento = row["documento"]
+    total = sum(linea.monto for linea in lineas)
+    fecha = documento.get("fecha") or row["fecha"]
+    vence = Cumplimiento(f"{row['ejercicio']}-12-31", total, row["principal"] if servicio == DEVENGO else "")
+    return _transaccion(
+        servicio,
+        row,
+        (
+            Documento(
+                documento["tipo"],
+                documento["numero"],
+                fecha,
+                row.get("titulo", TITULO),
+                total,
+                impuesto=row.get("montoImpuesto", 0),
+                contabiliza_impuestos=row.get("contabilizaImpuestos"),
+                principales=(Principal(row["principal"], (vence,)),),
+            ),
+        ),
+        lineas,
+    )
+
+
+def _transaccion(servicio: str, row: Row, documentos: tuple[Documento, ...], lineas: Sequence[Linea]) -> Transaccion:
+    titulo = row.get("titulo", TITULO)
+    return Transaccion(servicio, "", titulo, titulo, row.get("origen", "manual"), None, documentos, tuple(lineas))
+
+
+def _as_sent(row: Row, transaccion: Transaccion) -> dict[str, Any]:
+    """The members that only travel, for obtener to show."""
+    sent: dict[str, Any] = {"titulo": transaccion.titulo, "descripcion": transaccion.descripcion}
+    if transaccion.servicio == REQUERIMIENTOS:
+        return {
+            **sent,
+            "tipoDemanda": row.get("tipoDemanda", "01"),
+            "tipoDePresupuesto": row.get("tipoDePresupuesto", "GASTO"),
+        }
+    documento: dict[str, Any] = {"descripcion": transaccion.descripcion}
+    if transaccion.servicio == DEVENGO:
+        impuesto, total = transaccion.documentos[0].impuesto, transaccion.documentos[0].monto
+        lista = [{"codigo": "1", "monto": str(total), "montoImpuesto": str(impuesto)}] if impuesto else []
+        documento |= {"compensable": "false", "impuestos": {"impuesto": lista}}
+    return {
+        **sent,
+        "etapa": "03" if transaccion.servicio == COMPROMISO else None,
+        "documentos": {"documento": [documento]},
+    }
+
+
+def _lugar(row: Row) -> Lugar:
+    return Lugar(row["area"], row["ejercicio"])
+
+
+def _fecha(row: Row, hoy: str) -> str:
+    """The date of approval: today, or the last day of the row's year when today is of another one."""
+    return str(row.get("fecha") or (hoy if hoy.startswith(str(row["ejercicio"])) else f"{row['ejercicio']}-12-31"))

@@ -1,0 +1,329 @@
+"""The use cases of SIGFE, the same for every module: registrar, work off, buscar, obtener, consultar ticket, seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from threading import RLock
+from typing import Any
+
+from mock_server import seed as seeds
+from mock_server.books import Books
+from mock_server.domain.balances import efectos
+from mock_server.domain.model import Afecta, Incumplimiento, Instantanea, Lugar, Transaccion
+from mock_server.domain.vista import Vista
+from mock_server.ids import Identifiers
+from mock_server.ledger import Ledger, Sello
+from mock_server.modules import MODULES
+from mock_server.readings import is_range_in, place_of, result_of, search_of, ticket_answer, unknown_ticket_answer
+from mock_server.seed import SeedError
+from mock_server.store import Message, Store
+from mock_server.tables import load_tables, pares_de_semilla
+from mock_server.tickets import Estado, Progresion, Ticket, asked_enough, due_at_reception, visible_state
+from mock_server.views import Views
+from schemas import Operation, Service, load_catalog
+
+__all__ = ["Call", "SeedError", "Sigfe"]
+
+Json = Mapping[str, Any]
+POR_CONSULTAS = Progresion("consultas", 2)
+RECEPCIONADO = "Recepcionado"
+SIN_INFORMACION = "No existe informacion"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who calls what: the operation, the channel of the URL, the user, and how its ticket moves if told apart."""
+
+    operation: Operation
+    canal: str
+    usuario: str
+    progresion: Progresion | None = None
+
+
+class Sigfe:
+    """A SIGFE that behaves. `clock` gives naive local time; `sin_reglas` are the codes that are switched off."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime] = datetime.now,
+        semilla: int = 0,
+        progresion: Progresion = POR_CONSULTAS,
+        afecta: Afecta = "bruto",
+        sin_reglas: frozenset[str] = frozenset(),
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._progresion = progresion
+        self._sin_reglas = sin_reglas
+        self._catalog = load_catalog()
+        self._tables = load_tables()
+        self._books = Books(store, afecta, self._tables.tipos_de_documento)
+        self._ledger = Ledger(store)
+        self._views = Views(store, self._tables)
+        self._ids = Identifiers(semilla, store.claim)
+        self._turn = RLock()
+
+    # The world
+
+    @property
+    def sembrado(self) -> bool:
+        """Whether the store holds a world already, as a file does after a restart."""
+        with self._store.reading():
+            return self._store.world("sembrado") is not None
+
+    @property
+    def hoy(self) -> date | None:
+        """The date that the seed gave the world, for whoever runs the clock; None when it follows the calendar."""
+        with self._store.reading():
+            hoy = self._store.world("hoy")
+        return date.fromisoformat(hoy) if hoy else None
+
+    def sembrar(self, seed: Json) -> None:
+        """Replace the world by a seed, whole or not at all; SeedError says what cannot be."""
+        seeds.check_shape(seed)
+        with self._turn, self._store.transaction():
+            self._store.empty()
+            self._store.set_world("hoy", seed.get("hoy"))
+            self._store.set_world("sembrado", True)
+            hoy = str(seed.get("hoy") or self._clock().date())
+            seeds.Planter(
+                self._store,
+                self._books,
+                self._ledger,
+                self._tables,
+                self._ids,
+                self._judge_seed,
+                self._sentence,
+                hoy,
+            ).plant(seed)
+
+    def reiniciar(self) -> None:
+        """Forget everything: no areas, no transactions, no tickets."""
+        with self._turn, self._store.transaction():
+            self._store.empty()
+
+    def liberar(self, ticket: str | None = None) -> int:
+        """Let one held ticket go, or all of them; how many there were."""
+        with self._turn:
+            with self._store.transaction():
+                count = self._store.release(ticket, self._now())
+            self.trabajar_pendientes()
+            return count
+
+    def trabajar_pendientes(self) -> None:
+        """Work off every ticket that is due, each area in the order of reception."""
+        with self._turn, self._store.reading():
+            for clave in self._store.due_tickets(self._now()):
+                with self._store.transaction():
+                    self._work_off(clave)
+
+    # Registrar
+
+    def registrar(self, call: Call, body: Json) -> dict[str, Any]:
+        """Take a message: a ticket, or a refusal at the door; what is wrong inside is told by the ticket."""
+        with self._turn:
+            self.trabajar_pendientes()
+            service = self._catalog.services[call.operation.servicio]
+            cabecera = body["cabecera"]
+            lugar = place_of(cabecera["institucion"], cabecera["ejercicio"])
+            with self._store.transaction():
+                refusal = self._refusal(service, lugar, cabecera)
+                if refusal is not None:
+                    return {"codigo": None, "descripcion": refusal}
+                ticket = self._receive(call, lugar, body)
+            self.trabajar_pendientes()
+            return {"codigo": ticket, "descripcion": RECEPCIONADO}
+
+    def _refusal(self, service: Service, lugar: Lugar, cabecera: Json) -> str | None:
+        """What the door answers when it does not let the message in; the first reason counts."""
+        abiertos = self._store.open_periods(lugar.area)
+        ejercicio_abierto = lugar.ejercicio in {ejercicio for ejercicio, _ in abiertos}
+        anterior = self._store.ticket_of_message(lugar.area, lugar.ejercicio, str(cabecera["messageID"]))
+        reasons: list[tuple[str, bool, dict[str, object]]] = [
+            ("E03", not abiertos, {"area": lugar.area}),
+            ("E02", bool(abiertos) and not ejercicio_abierto, {}),
+            ("E01", ejercicio_abierto and (lugar.ejercicio, int(cabecera["periodo"])) not in abiertos, {}),
+            ("E06", str(cabecera["proceso"]) not in service.proceso, {"proceso": cabecera["proceso"]}),
+            ("E07", anterior is not None, {"ticket": anterior}),
+        ]
+        for codigo, broken, values in reasons:
+            if broken and self._stands(service, codigo):
+                return service.rules[codigo].sentence(values)
+        return None
+
+    def _receive(self, call: Call, lugar: Lugar, body: Json) -> str:
+        progresion = call.progresion or self._progresion
+        mensaje, now = str(body["cabecera"]["messageID"]), self._now()
+        numero = self._ids.ticket(lugar.area, lugar.ejercicio, mensaje)
+        ticket = Ticket(
+            0,
+            numero,
+            lugar.area,
+            lugar.ejercicio,
+            call.operation.servicio,
+            mensaje,
+            progresion,
+            now,
+            due_at_reception(progresion, now),
+            progresion.forma == "retenido",
+            0,
+            Estado.RECEPCIONADO,
+            None,
+            None,
+        )
+        self._store.receive(ticket, call.canal, call.usuario, body)
+        return numero
+
+    def _work_off(self, clave: int) -> None:
+        message = self._store.message(clave)
+        results = []
+        sent = message.cuerpo["detalles"][self._catalog.services[message.servicio].entidad]
+        for position, transaccion in enumerate(MODULES[message.servicio].leer(message.cuerpo)):
+            origen = f"{message.canal}/{transaccion.origen}" if transaccion.origen else message.canal
+            results.append(self._settle(message, position, replace(transaccion, origen=origen), sent[position]))
+        good = all(result["resultado"] for result in results)
+        self._store.finish(clave, Estado.FINALIZADO_SIN_ERRORES if good else Estado.FINALIZADO_CON_ERRORES, results)
+
+    def _settle(self, message: Message, position: int, transaccion: Transaccion, sent: Json) -> dict[str, Any]:
+        """Judge one transaction and write it into the books if it may stand; each one stands alone (supuesto)."""
+        lugar = Lugar(message.area, message.ejercicio)
+        libros = self._books.snapshot(lugar, transaccion)
+        broken = self._judge(transaccion, libros)
+        if broken:
+            return result_of(transaccion, [self._sentence(transaccion.servicio, b) for b in broken])
+        sello = self._seal(message, position, sent)
+        folio = self._ledger.approve(lugar, transaccion, efectos(transaccion, libros), sello)
+        return result_of(transaccion, [], str(folio))
+
+    def _seal(self, message: Message, position: int, sent: Json) -> Sello:
+        cabecera = message.cuerpo["cabecera"]
+        path = (message.area, message.ejercicio, message.servicio, cabecera["messageID"], position)
+        return Sello(
+            folio=None,
+            periodo=int(cabecera["periodo"]),
+            proceso=str(cabecera["proceso"]),
+            usuario=str(cabecera.get("usuarioSigfe") or message.usuario),
+            fecha=self._clock().isoformat(timespec="seconds"),
+            mensaje=str(cabecera["messageID"]),
+            numera=lambda *name: self._ids.number(*path, *name),
+            enviado=sent,
+            presupuesto=str(sent.get("tipoDePresupuesto") or "GASTO"),
+        )
+
+    def _judge(self, transaccion: Transaccion, libros: Instantanea) -> list[Incumplimiento]:
+        """Every broken rule at once, in the order of their codes, but for those that are switched off."""
+        return self._broken(transaccion, libros, self._sin_reglas)
+
+    def _judge_seed(self, transaccion: Transaccion, libros: Instantanea) -> list[Incumplimiento]:
+        """A seed obeys every rule, also those that are switched off for messages."""
+        return self._broken(transaccion, libros, frozenset())
+
+    def _broken(self, transaccion: Transaccion, libros: Instantanea, off: frozenset[str]) -> list[Incumplimiento]:
+        """A rule looks only at the kinds of transaction that it says it applies to."""
+        known = self._catalog.services[transaccion.servicio].rules
+        broken: list[Incumplimiento] = []
+        for codigo, rule in MODULES[transaccion.servicio].rules.items():
+            if codigo not in off and codigo in known and transaccion.clase in known[codigo].aplica:
+                broken += rule(transaccion, libros)
+        return list(dict.fromkeys(broken))
+
+    def _stands(self, service: Service, codigo: str) -> bool:
+        return codigo in service.rules and codigo not in self._sin_reglas
+
+    def _sentence(self, servicio: str, broken: Incumplimiento) -> str:
+        return self._catalog.rule(servicio, broken.codigo).sentence(dict(broken.valores))
+
+    # Queries
+
+    def buscar_periodo(self, body: Json) -> dict[str, Any]:
+        """The latest open period of an area; an unknown area gets nulls and the reason (supuesto)."""
+        with self._turn, self._store.reading():
+            self.trabajar_pendientes()
+            abiertos = self._store.open_periods(str(body["areaTrx"]))
+        if abiertos:
+            ejercicio, periodo = abiertos[-1]
+            return {"areaTrx": body["areaTrx"], "periodo": periodo, "ejercicio": ejercicio}
+        service = self._catalog.services["periodo"]
+        empty = {"areaTrx": body["areaTrx"], "periodo": None, "ejercicio": None}
+        return {**empty, **self._refused(service, "E03", "404", SIN_INFORMACION, area=body["areaTrx"])}
+
+    def consultar_ticket(self, call: Call, body: Json) -> dict[str, Any]:
+        """What has become of a message; asking is what moves a ticket of `consultas:N`."""
+        with self._turn, self._store.reading():
+            self.trabajar_pendientes()
+            place = str(body["ticketEnvio"]), str(body["codigoAreaTx"]), int(body["ejercicio"])
+            found = self._store.ticket(*place)
+            if found is None:
+                service = self._catalog.services[call.operation.servicio]
+                return {**unknown_ticket_answer(body), **self._refused(service, "E10", "404", SIN_INFORMACION)}
+            self._count_query(found)
+            self.trabajar_pendientes()
+            ticket = self._store.ticket(*place) or found
+            state = visible_state(ticket, self._now())
+            with self._store.transaction():
+                self._store.show(ticket.clave, state)
+        return ticket_answer(ticket, state)
+
+    def _count_query(self, ticket: Ticket) -> None:
+        now = self._now()
+        due = now if asked_enough(ticket.progresion, ticket.consultas + 1) else None
+        with self._store.transaction():
+            self._store.count_query(ticket.clave, due)
+
+    def obtener(self, call: Call, body: Json) -> dict[str, Any]:
+        """One whole transaction by its folio, or null and the reason."""
+        service = self._catalog.services[call.operation.servicio]
+        lugar, folio = place_of(body, body["ejercicio"]), int(body["folio"])
+        with self._turn, self._store.reading():
+            self.trabajar_pendientes()
+            vista = self.vista(service.nombre, lugar.area, lugar.ejercicio, folio)
+            if vista is not None:
+                return {service.entidad: MODULES[service.nombre].obtener(vista)}
+            elsewhere = self._views.exists_elsewhere(service.nombre, lugar, folio)
+        codigo = "E12" if elsewhere and self._stands(service, "E12") else "E11"
+        reason = self._refused(service, codigo, "404", SIN_INFORMACION, folio=folio, entidad=service.entidad)
+        return {service.entidad: None, **reason}
+
+    def vista(self, servicio: str, area: str, ejercicio: int, folio: int) -> Vista | None:
+        """One transaction for whoever shows it, or None."""
+        with self._store.reading():
+            pares = pares_de_semilla(self._store.world("cuentas") or [])
+            return self._views.transaccion(servicio, Lugar(area, ejercicio), folio, pares)
+
+    def buscar(self, call: Call, body: Json) -> dict[str, Any]:
+        """The rows of an area and year, by folio; a range that cannot be is refused."""
+        service = self._catalog.services[call.operation.servicio]
+        lugar = place_of(body, body["ejercicio"])
+        busqueda = search_of(body)
+        with self._turn, self._store.reading():
+            self.trabajar_pendientes()
+            if not is_range_in(busqueda, lugar.ejercicio):
+                refusal = self._refused(service, "E13", "400", None)
+                if refusal:
+                    return refusal
+                busqueda = replace(busqueda, desde=None, hasta=None)
+            total, filas = self._views.filas(service.nombre, lugar, busqueda)
+        rows = [MODULES[service.nombre].resumen(fila) for fila in filas]
+        return {
+            service.resumenes: {service.entidad: rows} if rows else None,
+            "pagina": busqueda.pagina,
+            "registrosPorPagina": busqueda.por_pagina,
+            "totalRegistros": total,
+        }
+
+    def _refused(
+        self, service: Service, codigo: str, status: str, titulo: str | None, **values: object
+    ) -> dict[str, Any]:
+        """The object with which queries say no; nothing when the rule is switched off."""
+        if not self._stands(service, codigo):
+            return {}
+        sentence = service.rules[codigo].sentence(values)
+        return {"status": status, "descripcion": titulo or sentence, "errors": [{"descripcion": sentence}]}
+
+    # Time
+
+    def _now(self) -> float:
+        return self._clock().timestamp()

@@ -1,0 +1,275 @@
+"""The store: one SQLite connection (a file, or memory), and all that is not balances: world, ids, tickets."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from mock_server.tickets import Estado, Progresion, Ticket
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS mundo (nombre TEXT PRIMARY KEY, valor TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS area (area TEXT, ejercicio INTEGER, periodo INTEGER, nombre TEXT, contabiliza INTEGER,
+  PRIMARY KEY (area, ejercicio, periodo)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS persona (id TEXT PRIMARY KEY, nombre TEXT, vigente INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS persona_area (id TEXT, area TEXT, PRIMARY KEY (id, area)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS identificador (numero INTEGER PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS folio (servicio TEXT, area TEXT, ejercicio INTEGER, ultimo INTEGER,
+  PRIMARY KEY (servicio, area, ejercicio)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS ticket (clave INTEGER PRIMARY KEY AUTOINCREMENT, numero TEXT UNIQUE, area TEXT,
+  ejercicio INTEGER, servicio TEXT, mensaje TEXT, canal TEXT, usuario TEXT, cuerpo TEXT, progresion TEXT, recibido REAL,
+  vence REAL, retenido INTEGER, consultas INTEGER, visto TEXT, final TEXT, resultado TEXT);
+CREATE INDEX IF NOT EXISTS ticket_pendiente ON ticket (area, clave) WHERE final IS NULL;
+CREATE INDEX IF NOT EXISTS ticket_mensaje ON ticket (area, ejercicio, mensaje);
+CREATE TABLE IF NOT EXISTS transaccion (clave INTEGER PRIMARY KEY, servicio TEXT, area TEXT, ejercicio INTEGER,
+  folio INTEGER, periodo INTEGER, proceso TEXT, id INTEGER, origen TEXT, usuario TEXT, fecha TEXT, mensaje TEXT,
+  transferencia TEXT, titulo TEXT, tipo TEXT, folio_ajustado INTEGER, ajusta INTEGER, raiz INTEGER, reversada INTEGER,
+  presupuesto TEXT, monto INTEGER, impuesto INTEGER, asiento_folio INTEGER, asiento_id INTEGER, asiento_monto INTEGER,
+  enviado TEXT, UNIQUE (servicio, area, ejercicio, folio));
+CREATE INDEX IF NOT EXISTS transaccion_ajusta ON transaccion (ajusta) WHERE ajusta IS NOT NULL;
+CREATE INDEX IF NOT EXISTS transaccion_raiz ON transaccion (raiz) WHERE raiz IS NOT NULL;
+CREATE TABLE IF NOT EXISTS documento (transaccion INTEGER, posicion INTEGER, id TEXT, propio INTEGER, servicio TEXT,
+  area TEXT, tipo TEXT, numero TEXT, fecha TEXT, monto INTEGER, cumplimientos TEXT, enviado TEXT,
+  PRIMARY KEY (transaccion, posicion)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS documento_numero ON documento (numero, tipo) WHERE propio;
+CREATE TABLE IF NOT EXISTS linea (clave INTEGER PRIMARY KEY, transaccion INTEGER, documento TEXT, principal TEXT,
+  grupo TEXT, concepto TEXT, monto INTEGER, futuro INTEGER, vigente INTEGER, impuesto INTEGER, consumido INTEGER,
+  contabiliza INTEGER, grava INTEGER, previa INTEGER, previa_servicio TEXT, previa_folio INTEGER, referencia TEXT,
+  padre INTEGER, catalogos TEXT, contabilizaciones TEXT);
+CREATE INDEX IF NOT EXISTS linea_transaccion ON linea (transaccion);
+"""
+_NAMES = (
+    "mundo",
+    "area",
+    "persona",
+    "persona_area",
+    "identificador",
+    "folio",
+    "ticket",
+    "transaccion",
+    "documento",
+    "linea",
+)
+_TICKET = (
+    "SELECT clave, numero, area, ejercicio, servicio, mensaje, progresion, recibido, vence, retenido, consultas,"
+    " visto, final, resultado FROM ticket "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it was received: whose it is, through which channel, by whom, and its body."""
+
+    servicio: str
+    area: str
+    ejercicio: int
+    canal: str
+    usuario: str
+    cuerpo: dict[str, Any]
+
+
+class Store:
+    """SQLite behind one connection. `path` None keeps everything in memory; a file survives a restart."""
+
+    def __init__(self, path: Path | str | None = None) -> None:
+        self._lock = RLock()
+        self._db = sqlite3.connect(
+            ":memory:" if path is None else str(path),
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=512,
+        )
+        self._db.row_factory = sqlite3.Row
+        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" if path else "")
+        self._db.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is kept or nothing is; one at a time."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Nobody writes meanwhile."""
+        with self._lock:
+            yield
+
+    def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> sqlite3.Cursor:
+        """For the rooms of the store (ledger, views): one statement."""
+        return self._db.execute(sql, values)
+
+    def empty(self) -> None:
+        """Forget everything."""
+        for name in _NAMES:
+            self.execute(f"DELETE FROM {name}")
+
+    # The world: what a seed says besides balances
+
+    def set_world(self, nombre: str, valor: Any) -> None:
+        """Keep one named value of the world, as JSON."""
+        self.execute("INSERT OR REPLACE INTO mundo VALUES (?, ?)", (nombre, json.dumps(valor, ensure_ascii=False)))
+
+    def world(self, nombre: str) -> Any:
+        """A named value of the world, or None."""
+        row = self.execute("SELECT valor FROM mundo WHERE nombre = ?", (nombre,)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def add_area(self, area: str, ejercicio: int, periodo: int, nombre: str, contabiliza: bool) -> None:
+        """Open one period of an area."""
+        self.execute(
+            "INSERT OR REPLACE INTO area VALUES (?, ?, ?, ?, ?)", (area, ejercicio, periodo, nombre, contabiliza)
+        )
+
+    def open_periods(self, area: str) -> list[tuple[int, int]]:
+        """The open (ejercicio, periodo) of an area, oldest first; empty when the area does not exist."""
+        rows = self.execute("SELECT ejercicio, periodo FROM area WHERE area = ? ORDER BY 1, 2", (area,))
+        return [(row[0], row[1]) for row in rows]
+
+    def books_taxes(self, area: str, ejercicio: int) -> bool:
+        """Whether the area books taxes apart in that year."""
+        row = self.execute(
+            "SELECT max(contabiliza) FROM area WHERE area = ? AND ejercicio = ?", (area, ejercicio)
+        ).fetchone()
+        return bool(row[0])
+
+    def add_persona(self, identidad: str, nombre: str, vigente: bool, areas: Sequence[str]) -> None:
+        """Register a person and the areas it is related to."""
+        self.execute("INSERT OR REPLACE INTO persona VALUES (?, ?, ?)", (identidad, nombre, vigente))
+        for area in areas:
+            self.execute("INSERT OR IGNORE INTO persona_area VALUES (?, ?)", (identidad, area))
+
+    # Identifiers and folios
+
+    def claim(self, numero: int) -> bool:
+        """Take an identifier; False when it was taken already."""
+        return self.execute("INSERT OR IGNORE INTO identificador VALUES (?)", (numero,)).rowcount == 1
+
+    def next_folio(self, servicio: str, area: str, ejercicio: int) -> int:
+        """The next folio of a service (or of `contabilidad`) in an area and year."""
+        return int(
+            self.execute(
+                "INSERT INTO folio VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET ultimo = ultimo + 1 RETURNING ultimo",
+                (servicio, area, ejercicio),
+            ).fetchall()[0][0]
+        )
+
+    def reserve_folio(self, servicio: str, area: str, ejercicio: int, folio: int) -> None:
+        """Take a folio that a seed names."""
+        self.execute(
+            "INSERT INTO folio VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET ultimo = max(ultimo, excluded.ultimo)",
+            (servicio, area, ejercicio, folio),
+        )
+
+    # Tickets
+
+    def receive(self, ticket: Ticket, canal: str, usuario: str, cuerpo: Mapping[str, Any]) -> None:
+        """Keep a message and its ticket."""
+        self.execute(
+            "INSERT INTO ticket (numero, area, ejercicio, servicio, mensaje, canal, usuario, cuerpo, progresion,"
+            " recibido, vence, retenido, consultas, visto) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+            (
+                ticket.numero,
+                ticket.area,
+                ticket.ejercicio,
+                ticket.servicio,
+                ticket.mensaje,
+                canal,
+                usuario,
+                json.dumps(cuerpo, ensure_ascii=False),
+                str(ticket.progresion),
+                ticket.recibido,
+                ticket.vence,
+                ticket.retenido,
+                ticket.visto,
+            ),
+        )
+
+    def ticket(self, numero: str, area: str, ejercicio: int) -> Ticket | None:
+        """The ticket of that number in that area and year."""
+        rows = self.execute(_TICKET + "WHERE numero = ? AND area = ? AND ejercicio = ?", (numero, area, ejercicio))
+        return next(map(_ticket, rows.fetchall()), None)
+
+    def ticket_of_message(self, area: str, ejercicio: int, mensaje: str) -> str | None:
+        """The number of the first ticket given to that messageID in the area and year."""
+        row = self.execute(
+            "SELECT numero FROM ticket WHERE area = ? AND ejercicio = ? AND mensaje = ? ORDER BY clave LIMIT 1",
+            (area, ejercicio, mensaje),
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def due_tickets(self, now: float) -> list[int]:
+        """Keys of what must be worked off: in each area all not held up to the last that is due, as received."""
+        rows = self.execute(
+            "SELECT t.clave FROM ticket t JOIN (SELECT area, max(clave) AS hasta FROM ticket"
+            " WHERE final IS NULL AND vence <= ? GROUP BY area) v ON t.area = v.area AND t.clave <= v.hasta"
+            " WHERE t.final IS NULL AND NOT t.retenido ORDER BY t.clave",
+            (now,),
+        )
+        return [row[0] for row in rows]
+
+    def message(self, clave: int) -> Message:
+        """The message behind a ticket."""
+        row = self.execute(
+            "SELECT servicio, area, ejercicio, canal, usuario, cuerpo FROM ticket WHERE clave = ?", (clave,)
+        ).fetchone()
+        return Message(
+            row["servicio"], row["area"], row["ejercicio"], row["canal"], row["usuario"], json.loads(row["cuerpo"])
+        )
+
+    def finish(self, clave: int, final: Estado, resultado: Sequence[Mapping[str, Any]]) -> None:
+        """Write down how a message ended."""
+        text = json.dumps(resultado, ensure_ascii=False)
+        self.execute("UPDATE ticket SET final = ?, resultado = ? WHERE clave = ?", (final, text, clave))
+
+    def count_query(self, clave: int, vence: float | None) -> None:
+        """One more query of a ticket; it falls due now if `vence` is given and nothing had made it due."""
+        self.execute(
+            "UPDATE ticket SET consultas = consultas + 1, vence = coalesce(vence, ?) WHERE clave = ?", (vence, clave)
+        )
+
+    def show(self, clave: int, visto: Estado) -> None:
+        """Remember the state that was shown."""
+        self.execute("UPDATE ticket SET visto = ? WHERE clave = ?", (visto, clave))
+
+    def release(self, numero: str | None, now: float) -> int:
+        """Let held tickets go (one, or all); how many there were."""
+        return self.execute(
+            "UPDATE ticket SET retenido = 0, vence = ? WHERE retenido AND (? IS NULL OR numero = ?)",
+            (now, numero, numero),
+        ).rowcount
+
+
+def _ticket(row: sqlite3.Row) -> Ticket:
+    return Ticket(
+        clave=row["clave"],
+        numero=row["numero"],
+        area=row["area"],
+        ejercicio=row["ejercicio"],
+        servicio=row["servicio"],
+        mensaje=row["mensaje"],
+        progresion=Progresion.parse(row["progresion"]),
+        recibido=row["recibido"],
+        vence=row["vence"],
+        retenido=bool(row["retenido"]),
+        consultas=row["consultas"],
+        visto=Estado(row["visto"]),
+        final=None if row["final"] is None else Estado(row["final"]),
+        resultado=row["resultado"],
+    )

@@ -1,0 +1,57 @@
+"""Every product beside its journal, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from fixture_runs import every_verdict, interrupted
+
+from harness.errors import BrokenFile
+from harness.render import RENDERERS, render_all
+
+
+def test_every_product_is_written_beside_the_journal_and_nothing_else(tmp_path: Path) -> None:
+    every_verdict().write(tmp_path)
+    written = render_all(tmp_path)
+    assert [path.name for path in written] == list(RENDERERS) == ["expediente.html", "resumen.json", "junit.xml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*RENDERERS, "journal.jsonl"])
+
+
+def test_rendering_again_gives_the_same_bytes(tmp_path: Path) -> None:
+    every_verdict().write(tmp_path)
+    first = [path.read_bytes() for path in render_all(tmp_path)]
+    assert [path.read_bytes() for path in render_all(tmp_path)] == first
+
+
+def test_the_dossier_names_the_hashes_that_sha256sum_gives(tmp_path: Path) -> None:
+    journal = every_verdict().write(tmp_path)
+    render_all(tmp_path)
+    lines = journal.read_bytes().splitlines()
+    page = (tmp_path / "expediente.html").read_text(encoding="utf-8")
+    for line in (lines[0], lines[-1]):
+        assert hashlib.sha256(line).hexdigest() in page
+    assert f"<dd>{len(lines)}</dd>" in page
+
+
+def test_a_torn_journal_renders_and_says_so(tmp_path: Path) -> None:
+    interrupted().write(tmp_path, torn=b'{"n": 12, "t": "2026')
+    render_all(tmp_path)
+    page = (tmp_path / "expediente.html").read_text(encoding="utf-8")
+    assert "Problemas encontrados al leer la bitácora" in page
+    assert "a medio escribir" in page
+
+
+def test_a_changed_line_is_told(tmp_path: Path) -> None:
+    journal = every_verdict().write(tmp_path)
+    journal.write_bytes(journal.read_bytes().replace(b"Recepcionado", b"Cambiado", 1))
+    render_all(tmp_path)
+    page = (tmp_path / "expediente.html").read_text(encoding="utf-8")
+    assert "no encadena con la anterior" in page
+    assert "La bitácora tiene problemas de integridad" in page
+
+
+def test_a_folder_without_journal_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BrokenFile, match=r"journal\.jsonl"):
+        render_all(tmp_path)

@@ -1,0 +1,363 @@
+"""The engine over a tiny SIGFE in process: order, evidence, verdicts, preparations, interruption."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import httpx2
+import pytest
+from engine_world import REGISTRAR, World, order
+from fake_sigfe import TARGET, FakeSigfe
+
+from harness.engine import CaseFinished, Engine, ExchangeDone, Options, RunFinished, RunStarted, TicketWaiting
+from harness.errors import UsageError
+
+EXPECTED_ERROR = """
+[[step]]
+name = "com"
+operation = "compromiso.registrar"
+body = "orden.json"
+errores = ["E26"]
+"""
+E26 = "La suma de los cumplimientos no coincide con el monto del documento"
+E27 = "La suma de las imputaciones no coincide con el monto del documento"
+REAL = replace(TARGET, ambiente="pruebas")
+
+
+def test_a_registered_compromiso_is_read_back_and_approved(world: World) -> None:
+    world.case("COM-A")
+    ran = world.run(FakeSigfe())
+    assert ran.verdicts == {"COM-A": "APROBADO"}
+    assert ran.pasos("COM-A/1") == [
+        "antes.requerimientos.12",
+        "com",
+        "com.ticket",
+        "com.ticket",
+        "com.ticket",
+        "despues.compromiso.61",
+        "despues.requerimientos.12",
+    ]
+
+
+def test_the_intent_stands_before_its_outcome_and_both_hold_the_exact_text(world: World) -> None:
+    world.case("COM-A")
+    ran = world.run(FakeSigfe())
+    intent = next(line for line in ran.of("intento") if line["paso"] == "com")
+    outcome = next(line for line in ran.of("resultado") if line["datos"]["intento"] == intent["n"])
+    assert intent["n"] < outcome["n"]
+    message = json.loads(intent["solicitud"]["cuerpo"])
+    assert message["cabecera"]["messageID"] == intent["datos"]["mensaje"]
+    assert json.loads(outcome["respuesta"]["cuerpo"])["descripcion"] == "Recepcionado"
+    assert intent["solicitud"]["cabeceras"] == {"content-type": "application/json"}
+
+
+def test_the_client_fills_the_cabecera_and_asks_the_period_once(world: World) -> None:
+    world.case("COM-A")
+    world.case("COM-B")
+    sigfe = FakeSigfe()
+    world.run(sigfe)
+    assert len(sigfe.of("buscarPeriodo")) == 1
+    first, second = (body["cabecera"] for body in sigfe.of("registrarCompromisos"))
+    assert first["ejercicio"] == 2026
+    assert first["periodo"] == 6
+    assert first["proceso"] == "0201"
+    assert first["institucion"] == {"partida": "97", "capitulo": "01", "areaTransaccional": "001"}
+    assert first["messageID"] != second["messageID"]
+    assert first["messageID"].isdigit()
+    assert len(first["messageID"]) <= 19
+
+
+def test_what_the_body_says_in_its_cabecera_wins(world: World) -> None:
+    world.body("orden.json", {"cabecera": {"periodo": 5, "institucion": {"areaTransaccional": "002"}}} | order())
+    world.case("COM-A")
+    sigfe = FakeSigfe()
+    world.run(sigfe)
+    sent = sigfe.of("registrarCompromisos")[0]["cabecera"]
+    assert sent["periodo"] == 5
+    assert sent["institucion"] == {"partida": "97", "capitulo": "01", "areaTransaccional": "002"}
+    assert sigfe.of("buscarPeriodo") == []
+    assert sigfe.of("obtenerEstadoDeTransacciones")[0]["codigoAreaTx"] == "9701002"
+
+
+def test_numbers_differ_between_cases_and_between_runs_and_repeat_with_a_seed(world: World) -> None:
+    world.case("COM-A")
+    world.case("COM-B")
+
+    def numbers(options: Options) -> list[str]:
+        sigfe = FakeSigfe()
+        world.run(sigfe, options)
+        return sorted(
+            body["detalles"]["compromiso"][0]["documentos"]["documento"][0]["numero"]
+            for body in sigfe.of("registrarCompromisos")
+        )
+
+    first = numbers(Options())
+    world.clock.now += 1
+    assert len(set(first) | set(numbers(Options()))) == 4
+    assert numbers(Options(semilla=7)) == numbers(Options(semilla=7))
+    assert numbers(Options(semilla=7)) != numbers(Options(semilla=8))
+
+
+def test_a_ticket_without_end_is_en_curso_at_its_deadline(world: World) -> None:
+    world.case("COM-A")
+    ran = world.run(FakeSigfe(states=["EN_PROCESO"] * 1000), Options(plazo_ticket_s=10))
+    assert ran.verdicts == {"COM-A": "EN_CURSO"}
+    assert sum(world.clock.slept) == pytest.approx(10)
+    assert max(world.clock.slept) < 10
+
+
+def test_an_all_null_answer_is_not_the_end_of_a_ticket(world: World) -> None:
+    world.case("COM-A")
+    assert world.run(FakeSigfe(states=["RECEPCIONADO", None, None])).verdicts == {"COM-A": "APROBADO"}
+
+
+def test_a_ticket_that_goes_back_is_fallido(world: World) -> None:
+    world.case("COM-A")
+    ran = world.run(FakeSigfe(states=["EN_PROCESO", "RECEPCIONADO"]))
+    assert ran.verdicts == {"COM-A": "FALLIDO"}
+    assert "retrocede" in ran.finding("ticket_no_retrocede")["frase"]
+
+
+def test_the_expected_error_is_recognised_by_its_sentence(world: World) -> None:
+    world.case("COM-A", EXPECTED_ERROR)
+    assert world.run(FakeSigfe(errors=[E26])).verdicts == {"COM-A": "APROBADO"}
+
+
+@pytest.mark.parametrize(
+    ("errors", "named"),
+    [
+        ([E27], ["E26", "E27", E27]),
+        ([E26, E27], ["E26", "E27"]),
+        (["Otra cosa"], ["E26", "ninguna regla", "Otra cosa"]),
+    ],
+)
+def test_another_error_than_the_expected_is_fallido_and_both_are_named(
+    world: World, errors: list[str], named: list[str]
+) -> None:
+    world.case("COM-A", EXPECTED_ERROR)
+    ran = world.run(FakeSigfe(errors=errors))
+    assert ran.verdicts == {"COM-A": "FALLIDO"}
+    assert all(word in ran.reason("COM-A") for word in named)
+
+
+def test_an_expected_error_that_does_not_come_is_fallido(world: World) -> None:
+    world.case("COM-A", EXPECTED_ERROR)
+    ran = world.run(FakeSigfe())
+    assert ran.verdicts == {"COM-A": "FALLIDO"}
+    assert "lo aceptó" in ran.finding("rechazo_es_el_esperado")["frase"]
+
+
+def test_an_assumed_sentence_that_differs_in_the_real_environment_is_inconcluso_with_both_texts(world: World) -> None:
+    world.case("COM-A", EXPECTED_ERROR)
+    ran = world.run(FakeSigfe(errors=["Los cumplimientos no suman"]), target=REAL)
+    assert ran.verdicts == {"COM-A": "INCONCLUSO"}
+    assert "Los cumplimientos no suman" in ran.reason("COM-A")
+    assert E26 in ran.reason("COM-A")
+
+
+def test_what_was_observed_is_held_against_the_real_environment(world: World) -> None:
+    world.case("COM-A")
+
+    def unapproved(operation: str, _body: dict[str, Any], answer: Any) -> Any:
+        return (
+            {"compromiso": answer["compromiso"] | {"estado": "Digitado"}}
+            if operation == "obtenerCompromiso"
+            else answer
+        )
+
+    ran = world.run(FakeSigfe(twist=unapproved), target=REAL)
+    assert ran.verdicts == {"COM-A": "FALLIDO"}
+    assert "«" not in ran.finding("transaccion_queda_aprobada")["frase"]
+    assert "Digitado" in ran.reason("COM-A")
+
+
+def test_a_need_is_executed_in_private_and_its_saves_are_seen(world: World) -> None:
+    world.case("COM-A")
+    query = """
+[[step]]
+name = "obt"
+operation = "compromiso.obtener"
+input = { folio = "${COM-A.com.folio}" }
+valores = { "/compromiso/folio" = "${COM-A.com.folio:int}" }
+"""
+    world.case("COM-B", query, 'needs = ["COM-A"]')
+    sigfe = FakeSigfe()
+    ran = world.run(sigfe)
+    assert ran.verdicts == {"COM-A": "APROBADO", "COM-B": "APROBADO"}
+    assert len(sigfe.of("registrarCompromisos")) == 2
+    beginnings = {line["ejecucion"]: line["datos"]["para"] for line in ran.of("inicio")}
+    assert beginnings == {"COM-A/1": None, "COM-B/1": None, "COM-B/1>COM-A": "COM-B/1"}
+    counted = {line["ejecucion"]: line["datos"]["cuenta"] for line in ran.of("veredicto")}
+    assert counted == {"COM-A/1": True, "COM-B/1": True, "COM-B/1>COM-A": False}
+
+
+def test_a_preparation_that_does_not_pass_omits_its_dependent_by_name(world: World) -> None:
+    world.case("COM-A")
+    world.case("COM-B", head='needs = ["COM-A"]')
+    sigfe = FakeSigfe(errors=[E26])
+    ran = world.run(sigfe)
+    assert ran.verdicts == {"COM-A": "FALLIDO", "COM-B": "OMITIDO"}
+    assert "COM-A" in ran.reason("COM-B")
+    assert len(sigfe.of("registrarCompromisos")) == 2
+
+
+def test_a_step_after_one_that_failed_is_not_sent(world: World) -> None:
+    world.case("COM-A", REGISTRAR + REGISTRAR.replace('"com"', '"otro"'))
+    sigfe = FakeSigfe(errors=[E26])
+    assert world.run(sigfe).verdicts == {"COM-A": "FALLIDO"}
+    assert len(sigfe.of("registrarCompromisos")) == 1
+
+
+def test_stop_sends_no_new_registrar_and_polls_the_sent_ones_to_their_end(world: World) -> None:
+    for name in ("A", "B", "C"):
+        world.case(f"COM-{name}", REGISTRAR + REGISTRAR.replace('"com"', '"otro"'))
+    sigfe = FakeSigfe()
+
+    def stop_at_first_wait(event: object, engine: Engine) -> None:
+        if isinstance(event, TicketWaiting):
+            engine.stop()
+
+    ran = world.run(sigfe, Options(concurrencia=1), listener=stop_at_first_wait)
+    assert set(ran.verdicts.values()) == {"OMITIDO"}
+    assert len(sigfe.of("registrarCompromisos")) == 1
+    assert len(sigfe.of("obtenerEstadoDeTransacciones")) == 3
+    assert ran.lines[-1]["datos"]["motivo"] == "interrumpida"
+    assert all("interrumpió" in result.razon for result in ran.results)
+
+
+def test_events_tell_the_run_in_order(world: World) -> None:
+    world.case("COM-A")
+    ran = world.run(FakeSigfe())
+    kinds = [type(event) for event in world.events]
+    assert kinds[0] is RunStarted
+    assert kinds[-2:] == [CaseFinished, RunFinished] or kinds[-1] is RunFinished
+    assert kinds.count(ExchangeDone) == len(ran.of("intento"))
+    assert kinds.count(TicketWaiting) == 2
+
+
+def test_every_case_gives_the_same_verdict_one_by_one_or_all_at_once(world: World) -> None:
+    for number in range(5):
+        world.case(f"COM-{number:02d}")
+    assert (
+        world.run(FakeSigfe(), Options(concurrencia=1)).verdicts
+        == world.run(FakeSigfe(), Options(concurrencia=64)).verdicts
+    )
+
+
+def test_waits_for_tickets_overlap_even_with_one_place(world: World) -> None:
+    for number in range(5):
+        world.case(f"COM-{number:02d}")
+    seen: list[str] = []
+
+    def listen(event: object, _engine: Engine) -> None:
+        if isinstance(event, TicketWaiting):
+            seen.append(event.ticket)
+
+    world.run(FakeSigfe(), Options(concurrencia=1), listener=listen)
+    assert len(set(seen[:3])) > 1
+
+
+def test_the_shared_requerimiento_squares_with_what_the_run_registered(world: World) -> None:
+    world.case("COM-A")
+    world.case("COM-B")
+    ran = world.run(FakeSigfe())
+    finding = ran.finding("entradas_compartidas_cuadran")
+    assert finding["veredicto"] == "APROBADO"
+    assert "$ 5.000" in finding["frase"]
+    assert "$ 3.000" in finding["frase"]
+
+
+@pytest.mark.parametrize(("alone", "verdict"), [(True, "FALLIDO"), (False, "INCONCLUSO")])
+def test_a_shared_balance_that_does_not_square_blames_sigfe_only_when_nobody_else_is_there(
+    world: World, alone: bool, verdict: str
+) -> None:
+    world.case("COM-A")
+    readings = 0
+
+    def leak(operation: str, _body: dict[str, Any], answer: Any) -> Any:
+        nonlocal readings
+        if operation == "obtenerRequerimiento":
+            readings += 1
+            group = answer["requerimiento"]["agrupacionesDeImputacionesACatalogos"]["agrupacion"][0]
+            line = group["imputacionesAConceptosPresupuestarios"]["imputacion"][0]
+            line |= {"montoConsumido": line["montoConsumido"] + readings, "saldo": line["saldo"] - readings}
+        return answer
+
+    ran = world.run(FakeSigfe(twist=leak), Options(solitario=alone))
+    assert ran.finding("entradas_compartidas_cuadran")["veredicto"] == verdict
+    assert ran.verdicts == {"COM-A": "APROBADO"}
+
+
+def test_simulation_orders_go_only_to_a_mock(world: World) -> None:
+    folder = world.case("COM-A")
+    (folder / "simulacion.toml").write_text('[com]\nprogresion = "inmediato"\n', encoding="utf-8")
+    for target, present in ((TARGET, True), (REAL, False)):
+        sigfe = FakeSigfe()
+        ran = world.run(sigfe, target=target)
+        assert [("x-iop-simulacion" in headers) for headers in sigfe.headers].count(True) == int(present)
+        intent = next(line for line in ran.of("intento") if line["paso"] == "com")
+        assert ("X-Iop-Simulacion" in intent["solicitud"]["cabeceras"]) is present
+
+
+def test_an_answer_outside_its_schema_is_fallido_on_a_mock_and_inconcluso_on_the_real_one(world: World) -> None:
+    world.case("COM-A")
+
+    def misshape(operation: str, _body: dict[str, Any], answer: Any) -> Any:
+        return answer | {"ejercicio": ["2026"]} if operation == "obtenerEstadoDeTransacciones" else answer
+
+    ran = world.run(FakeSigfe(twist=misshape))
+    assert ran.verdicts == {"COM-A": "FALLIDO"}
+    assert ran.finding("respuesta_cumple_esquema") is not None
+    assert "/ejercicio" in ran.reason("COM-A")
+    assert world.run(FakeSigfe(twist=misshape), target=REAL).verdicts == {"COM-A": "INCONCLUSO"}
+
+
+def test_a_folio_that_obtener_does_not_find_is_fallido(world: World) -> None:
+    world.case("COM-A")
+
+    def lose(operation: str, _body: dict[str, Any], answer: Any) -> Any:
+        missing = {"compromiso": None, "status": "404", "descripcion": "No existe", "errors": [{"descripcion": "no"}]}
+        return missing if operation == "obtenerCompromiso" else answer
+
+    ran = world.run(FakeSigfe(twist=lose))
+    assert ran.verdicts == {"COM-A": "FALLIDO"}
+    assert "no encuentra" in ran.reason("COM-A")
+
+
+def test_a_refusal_by_http_status_is_fallido_when_it_speaks_and_error_when_it_does_not(world: World) -> None:
+    world.case("COM-A")
+
+    def answer_with(response: httpx2.Response) -> FakeSigfe:
+        return FakeSigfe(
+            twist=lambda operation, _body, answer: response if operation == "registrarCompromisos" else answer
+        )
+
+    told = {"status": "403", "descripcion": "Acceso no autorizado", "errors": [{"descripcion": "Acceso no autorizado"}]}
+    assert world.run(answer_with(httpx2.Response(403, json=told))).verdicts == {"COM-A": "FALLIDO"}
+    assert world.run(answer_with(httpx2.Response(403, text="<html>"))).verdicts == {"COM-A": "ERROR"}
+    assert world.run(answer_with(httpx2.Response(500, json=told))).verdicts == {"COM-A": "ERROR"}
+
+
+def test_a_period_that_cannot_be_known_is_an_error_and_nothing_is_sent(world: World) -> None:
+    world.case("COM-A")
+    sigfe = FakeSigfe(twist=lambda operation, _b, answer: {} if operation == "buscarPeriodo" else answer)
+    ran = world.run(sigfe)
+    assert ran.verdicts == {"COM-A": "ERROR"}
+    assert "período abierto" in ran.reason("COM-A")
+    assert sigfe.of("registrarCompromisos") == []
+
+
+def test_inputs_of_the_target_replace_those_of_the_cases(world: World) -> None:
+    world.case("COM-A")
+    sigfe = FakeSigfe()
+    world.run(sigfe, target=replace(TARGET, entradas={"requerimiento.folio": 77}))
+    assert {body["folio"] for body in sigfe.of("obtenerRequerimiento")} == {"77"}
+
+
+@pytest.mark.parametrize(("name", "value"), [("requerimiento.folios", 1), ("requerimiento.folio", "77")])
+def test_an_input_that_cases_do_not_declare_or_of_another_type_is_refused(world: World, name: str, value: Any) -> None:
+    world.case("COM-A")
+    with pytest.raises(UsageError, match=name):
+        world.run(FakeSigfe(), target=replace(TARGET, entradas={name: value}))

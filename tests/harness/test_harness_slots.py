@@ -1,0 +1,78 @@
+"""Places for working cases."""
+
+from __future__ import annotations
+
+import asyncio
+
+from harness.engine.slots import Slots
+
+
+def test_never_more_work_at_once_than_places_and_waits_do_not_count() -> None:
+    async def scenario() -> tuple[int, int]:
+        slots, working, waiting, most_working, most_waiting = Slots(2), 0, 0, 0, 0
+
+        async def case() -> None:
+            nonlocal working, waiting, most_working, most_waiting
+            async with slots.working():
+                working += 1
+                most_working = max(most_working, working)
+                await asyncio.sleep(0)
+                working, waiting = working - 1, waiting + 1
+                most_waiting = max(most_waiting, waiting)
+                async with slots.waiting():
+                    for _ in range(20):
+                        await asyncio.sleep(0)
+                waiting, working = waiting - 1, working + 1
+                most_working = max(most_working, working)
+                await asyncio.sleep(0)
+                working -= 1
+
+        await asyncio.gather(*(case() for _ in range(9)))
+        return most_working, most_waiting
+
+    assert asyncio.run(scenario()) == (2, 9)
+
+
+def test_who_comes_back_from_a_wait_goes_before_who_has_not_begun() -> None:
+    async def scenario() -> list[str]:
+        slots, order = Slots(1), []
+
+        async def waiter() -> None:
+            async with slots.working(), slots.waiting():
+                await asyncio.sleep(0)
+            order.append("returned")
+
+        async def beginner(name: str) -> None:
+            async with slots.working():
+                order.append(name)
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+
+        await asyncio.gather(waiter(), *(beginner(str(number)) for number in range(4)))
+        return order
+
+    order = asyncio.run(scenario())
+    assert order.index("returned") < order.index("3")
+
+
+def test_a_cancelled_case_leaves_its_place_to_the_others() -> None:
+    async def scenario() -> str:
+        slots = Slots(1)
+
+        async def hold() -> None:
+            async with slots.working():
+                await asyncio.sleep(3600)
+
+        async def work() -> str:
+            async with slots.working():
+                return "done"
+
+        holder = asyncio.create_task(hold())
+        await asyncio.sleep(0)
+        cancelled, other = asyncio.create_task(work()), asyncio.create_task(work())
+        await asyncio.sleep(0)
+        cancelled.cancel()
+        holder.cancel()
+        return await asyncio.wait_for(other, 5)
+
+    assert asyncio.run(scenario()) == "done"

@@ -1,0 +1,87 @@
+"""Targets: what a file may say, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.errors import BrokenFile, UsageError
+from harness.targets import is_loopback, load_target, load_targets, mock_target
+
+ENVIRONMENT = {"U": "usuario", "C": "clave-secreta"}
+TARGET = """
+[pruebas]
+url = "{url}"
+ambiente = "simulado"
+[pruebas.institucion]
+partida = "97"
+capitulo = "01"
+areaTransaccional = "001"
+ejercicio = 2026
+[pruebas.servicio.compromiso]
+usuario_env = "U"
+clave_env = "C"
+{more}
+"""
+
+
+def written(folder: Path, url: str = "http://127.0.0.1:8088/", more: str = "") -> Path:
+    path = folder / "targets.toml"
+    path.write_text(TARGET.format(url=url, more=more), encoding="utf-8")
+    return path
+
+
+def test_a_target_takes_its_credentials_from_the_environment(tmp_path: Path) -> None:
+    target = load_targets(written(tmp_path, more="[pruebas.entradas]\nrequerimiento.folio = 9\n"), ENVIRONMENT)[
+        "pruebas"
+    ]
+    assert target.url == "http://127.0.0.1:8088"
+    assert target.canal == "verticales"
+    assert target.institucion.area_completa == "9701001"
+    assert target.credenciales["compromiso"].clave == "clave-secreta"
+    assert target.entradas == {"requerimiento.folio": 9}
+    assert target.simulado
+    assert "clave-secreta" not in repr(target)
+
+
+def test_a_missing_variable_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="variable de ambiente C"):
+        load_targets(written(tmp_path), {"U": "usuario"})
+
+
+@pytest.mark.parametrize("url", ["https://www.example.org", "http://10.0.0.1:8088", "http://localhost.example.org"])
+def test_a_host_that_is_not_this_machine_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(UsageError, match="no es este equipo"):
+        load_targets(written(tmp_path, url), ENVIRONMENT)
+
+
+def test_a_service_elsewhere_is_refused_too(tmp_path: Path) -> None:
+    more = '[pruebas.servicio.ticket]\nurl = "http://example.org"\nusuario_env = "U"\nclave_env = "C"\n'
+    with pytest.raises(UsageError, match=r"example\.org"):
+        load_targets(written(tmp_path, more=more), ENVIRONMENT)
+
+
+def test_unknown_services_targets_and_members_are_told(tmp_path: Path) -> None:
+    more = '[pruebas.servicio.compromisos]\nusuario_env = "U"\nclave_env = "C"\n'
+    with pytest.raises(BrokenFile, match="«compromisos»"):
+        load_targets(written(tmp_path, more=more), ENVIRONMENT)
+    with pytest.raises(UsageError, match=r"«otro».*pruebas"):
+        load_target(written(tmp_path), "otro", ENVIRONMENT)
+    with pytest.raises(BrokenFile, match="claves"):
+        load_targets(written(tmp_path, more='[pruebas.claves]\na = "b"\n'), ENVIRONMENT)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"), [("localhost", True), ("127.9.9.9", True), ("::1", True), ("0.0.0.0", False), ("", False)]
+)
+def test_loopback_is_this_machine_by_name_or_address(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
+
+
+def test_the_example_file_is_a_right_one() -> None:
+    path = Path(__file__).parents[2] / "targets.example.toml"
+    services = ("PERIODO", "TICKET", "REQUERIMIENTOS", "COMPROMISO", "DEVENGO")
+    environment = {f"IOP_{service}_{what}": "x" for service in services for what in ("USUARIO", "CLAVE")}
+    target = load_targets(path, environment)["pruebas"]
+    assert target.institucion == mock_target("http://127.0.0.1:1").institucion

@@ -1,0 +1,228 @@
+"""Scenes that obey every rule, drawn at random: a transaction and the books that it fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hypothesis import strategies as st
+
+from mock_server.domain.balances import reparte
+from mock_server.domain.chain import digito_verificador
+from mock_server.domain.model import (
+    LEY,
+    Ajuste,
+    Clase,
+    Contabilizacion,
+    Cumplimiento,
+    Documento,
+    Instantanea,
+    Linea,
+    Persona,
+    Previa,
+    Principal,
+    Renglon,
+    Transaccion,
+    TransaccionVigente,
+)
+from mock_server.modules import MODULES
+from schemas import load_catalog
+
+PESOS = st.integers(2, 10**12)
+HOLGURA = st.integers(0, 1000)
+CONCEPTOS = ("2204001", "2204005003", "2208001", "2906001")
+SIGNO = {"1": 1, "3": -1, "7": -1, "8": 1}
+
+
+@dataclass(frozen=True)
+class Escena:
+    """A transaction and the books it is judged by."""
+
+    transaccion: Transaccion
+    libros: Instantanea
+
+    def codes(self):
+        """Codes of the broken rules that apply to this kind of transaction, in order."""
+        known = load_catalog().services[self.transaccion.servicio].rules
+        found = []
+        for codigo, rule in MODULES[self.transaccion.servicio].rules.items():
+            if self.transaccion.clase in known[codigo].aplica:
+                broken = list(rule(self.transaccion, self.libros))
+                assert {b.codigo for b in broken} <= {codigo}
+                assert all(known[codigo].sentence(dict(b.valores)) for b in broken)
+                found += [codigo] if broken else []
+        return found
+
+    def con(self, **cambios):
+        return replace(self, transaccion=replace(self.transaccion, **cambios))
+
+    def con_libros(self, **cambios):
+        return replace(self, libros=replace(self.libros, **cambios))
+
+    def con_documento(self, **cambios):
+        primero, *otros = self.transaccion.documentos
+        return self.con(documentos=(replace(primero, **cambios), *otros))
+
+    def con_linea(self, **cambios):
+        primera, *otras = self.transaccion.lineas
+        return self.con(lineas=(replace(primera, **cambios), *otras))
+
+    def con_renglon_ajustado(self, **cambios):
+        ajustada = self.libros.ajustada
+        primero, *otros = ajustada.renglones
+        return self.con_libros(ajustada=replace(ajustada, renglones=(replace(primero, **cambios), *otros)))
+
+
+@st.composite
+def ruts(draw):
+    cuerpo = str(draw(st.integers(1, 99_999_999)))
+    return f"{cuerpo}-{digito_verificador(cuerpo)}"
+
+
+@st.composite
+def claves(draw):
+    """Distinct (grupo, concepto) of one to three lines."""
+    pares = st.tuples(st.integers(0, 1), st.sampled_from(CONCEPTOS))
+    return draw(st.lists(pares, min_size=1, max_size=3, unique=True))
+
+
+def pares(concepto, monto, draw):
+    """Pairs of accounts that add up to the line."""
+    parte = draw(st.integers(0, abs(monto))) * (1 if monto > 0 else -1)
+    return tuple(Contabilizacion("53204", "21522", m, m) for m in (parte, monto - parte))
+
+
+def persona(rut):
+    return {rut.upper(): Persona(rut.upper(), "", True, True)}
+
+
+@st.composite
+def originales(draw, servicio=None):
+    """An original of any module."""
+    servicio = servicio or draw(st.sampled_from(sorted(MODULES)))
+    if servicio == "requerimientos":
+        return draw(_requerimientos())
+    return draw(_con_documento(servicio))
+
+
+@st.composite
+def _requerimientos(draw):
+    lineas = tuple(
+        Linea(0, 0, grupo, concepto, draw(PESOS), previa=Previa(LEY, 0), referencia="01")
+        for grupo, concepto in draw(claves())
+    )
+    ley = []
+    for item in {linea.concepto[:4] for linea in lineas}:
+        pedido = sum(linea.monto for linea in lineas if linea.concepto.startswith(item))
+        consumido = draw(HOLGURA)
+        ley.append(Renglon(len(ley), "01", item, pedido + consumido + draw(HOLGURA), consumido, servicio=LEY))
+    otra = Renglon(99, "02", "22", 10**15, servicio=LEY)
+    transaccion = Transaccion("requerimientos", "1", "Título", "Descripción", "verticales", None, (), lineas)
+    return Escena(transaccion, Instantanea(ley=(*ley, otra)))
+
+
+@st.composite
+def _con_documento(draw, servicio):
+    es_devengo = servicio == "devengo"
+    previo = draw(st.sampled_from(["compromiso", "requerimientos"])) if es_devengo else "requerimientos"
+    previa = Previa(previo, draw(st.integers(1, 99)))
+    lineas = []
+    for grupo, concepto in draw(claves()):
+        monto = draw(PESOS)
+        futuro = 0 if es_devengo else draw(st.sampled_from([0, 0, 5]))
+        asiento = pares(concepto, monto, draw) if es_devengo else ()
+        lineas.append(Linea(0, 0, grupo, concepto, monto, futuro, previa, f"C{grupo}", contabilizaciones=asiento))
+    lineas.sort(key=lambda linea: linea.grupo)
+    total = sum(linea.monto + linea.futuro for linea in lineas)
+    rut = draw(ruts())
+    impuesto = draw(st.integers(0, total)) if es_devengo else 0
+    contabiliza = draw(st.sampled_from([True, False, None])) if es_devengo else None
+    documento = Documento(
+        "0102" if es_devengo else "1600", "1-2-SE26", "2026-06-15", "", total, "", impuesto, contabiliza,
+        (Principal(rut, (Cumplimiento("2026-07-15", total - 1, rut if es_devengo else ""), Cumplimiento("2026-08-15", 1))),),
+    )
+    transaccion = Transaccion(servicio, "1", "Título", "Descripción", "verticales", None, (documento,), tuple(lineas))
+    afecta = draw(st.sampled_from(["bruto", "neto"]))
+    grava = es_devengo and afecta == "bruto" and not contabiliza
+    partes = reparte(impuesto if grava else 0, [linea.monto for linea in lineas])
+    renglones = []
+    for clave, (linea, parte) in enumerate(zip(lineas, partes, strict=True)):
+        consumido = draw(HOLGURA)
+        vigente = linea.monto + parte + consumido + draw(HOLGURA)
+        renglones.append(Renglon(clave, linea.referencia, linea.concepto, vigente, consumido, servicio=previo, folio=previa.folio))
+    vigente = TransaccionVigente(previo, previa.folio, "verticales", False, "", True, frozenset(), tuple(renglones))
+    libros = Instantanea(persona(rut), {previa: vigente}, tipos_de_documento={"1600": "Orden de Compra"}, afecta=afecta)
+    return Escena(transaccion, libros)
+
+
+@st.composite
+def ajustes(draw, servicio=None, tipos=("1", "3", "7", "8")):
+    """An adjustment of an original, by any tipo that the module knows."""
+    servicio = servicio or draw(st.sampled_from(sorted(MODULES)))
+    tipo = draw(st.sampled_from([t for t in tipos if servicio == "devengo" or t in "123"]))
+    return draw(_sobre_una_vigente(servicio, tipo))
+
+
+@st.composite
+def reversos(draw, servicio=None):
+    """The reversal of an original."""
+    servicio = servicio or draw(st.sampled_from(sorted(MODULES)))
+    return draw(_sobre_una_vigente(servicio, "2"))
+
+
+@st.composite
+def _sobre_una_vigente(draw, servicio, tipo):
+    es_devengo = servicio == "devengo"
+    signo = SIGNO.get(tipo, -1)
+    lineas, renglones = [], []
+    for clave, (grupo, concepto) in enumerate(draw(claves())):
+        monto, consumido = draw(PESOS), 0 if tipo == "2" else draw(HOLGURA)
+        vigente = monto if tipo == "2" else monto + consumido + draw(HOLGURA)
+        impuesto = draw(HOLGURA) if es_devengo else 0
+        previa = Renglon(
+            100 + clave, f"R{grupo}", concepto, 10**13, 0, servicio="requerimientos", folio=12
+        ) if draw(st.booleans()) else None
+        renglones.append(Renglon(
+            clave, f"G{grupo}", concepto, vigente, consumido, "" if servicio == "requerimientos" else "D", "1-9",
+            impuesto, False, es_devengo, servicio, 20, previa,
+        ))
+        asiento = pares(concepto, signo * monto, draw) if es_devengo else ()
+        lineas.append(Linea(
+            0, 0, grupo, concepto, signo * monto, ajustada=f"G{grupo}", contabilizaciones=asiento,
+            previa=Previa("requerimientos", 12) if servicio == "compromiso" else None,
+            referencia=f"R{grupo}" if es_devengo and draw(st.booleans()) else "",
+        ))
+    documentos, libros = (), Instantanea(tipos_de_documento={})
+    if servicio != "requerimientos":
+        documentos = (draw(_documento_de_ajuste(tipo, signo, lineas, renglones)),)
+        libros = replace(libros, personas={k: v for p in documentos[0].principales if p.id for k, v in persona(p.id).items()})
+    propios = frozenset({"D"}) if documentos else frozenset()
+    ajustada = TransaccionVigente(servicio, 20, "verticales", False, "", True, propios, tuple(renglones))
+    transaccion = Transaccion(
+        servicio, "1", "" if tipo == "2" else "Título", "Descripción", "verticales", Ajuste(20, tipo), documentos, tuple(lineas)
+    )
+    return Escena(transaccion, replace(libros, ajustada=ajustada))
+
+
+@st.composite
+def _documento_de_ajuste(draw, tipo, signo, lineas, renglones):
+    total = sum(linea.monto for linea in lineas)
+    tope = sum(renglon.impuesto for renglon in renglones)
+    impuesto = -tope if tipo == "2" else signo * draw(st.integers(0, tope))
+    nota = tipo in "78"
+    rut = draw(ruts()) if nota else ""
+    return Documento(
+        {"7": "0402", "8": "0502"}.get(tipo, ""), "77" if nota else "", "", "", total, "D", impuesto, None,
+        (Principal(rut, (Cumplimiento("2026-07-15", total, rut),)),),
+    )
+
+
+def cualquiera():
+    """Any scene that obeys every rule."""
+    return st.one_of(originales(), ajustes(), reversos())
+
+
+def es(escena, *clases):
+    return escena.transaccion.clase in clases
+
+
+ORIGINAL, AJUSTE, REVERSO = Clase.ORIGINAL, Clase.AJUSTE, Clase.REVERSO

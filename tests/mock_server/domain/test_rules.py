@@ -1,0 +1,283 @@
+"""Every rule by property: a scene that fits breaks none, and breaking one breaks exactly that one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from escenas import (
+    PESOS,
+    SIGNO,
+    Escena,
+    ajustes,
+    cualquiera,
+    originales,
+    reversos,
+    ruts,
+)
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from mock_server.domain.chain import digito_verificador, es_rut
+from mock_server.domain.model import Ajuste, Persona, Previa, Principal
+from mock_server.modules import MODULES
+
+EXCESO = st.integers(1, 10**6)
+CON_DOCUMENTO = st.sampled_from(["compromiso", "devengo"])
+FEW = settings(max_examples=25, deadline=None)
+
+
+@FEW
+@given(cualquiera())
+def test_a_transaction_that_fits_its_books_breaks_no_rule(escena):
+    assert escena.codes() == []
+
+
+# One strategy per rule: a scene that breaks it, and it alone
+
+
+@st.composite
+def e08(draw):
+    escena = draw(st.one_of(originales(), ajustes()))
+    largo = draw(st.sampled_from(["titulo", "descripcion"]))
+    return escena.con(**{largo: "x" * draw(st.integers(81 if largo == "titulo" else 251, 300))})
+
+
+@st.composite
+def e14(draw):
+    escena = draw(originales("requerimientos"))
+    if draw(st.booleans()):
+        return escena.con_linea(concepto="3101001")
+    return draw(_con_previa_sin_saldo(escena))
+
+
+@st.composite
+def e20(draw):
+    return draw(_con_previa_sin_saldo(draw(originales("compromiso"))))
+
+
+@st.composite
+def e32(draw):
+    return draw(_con_previa_sin_saldo(draw(originales("devengo"))))
+
+
+@st.composite
+def _con_previa_sin_saldo(draw, escena):
+    """Somebody else took so much of the predecessor's first line that one peso, or more, is missing."""
+    def gasta(renglones):
+        primero, *otros = renglones
+        return (replace(primero, consumido=primero.vigente - draw(st.integers(0, minimo - 1))), *otros)
+
+    minimo = min(linea.monto for linea in escena.transaccion.lineas)
+    if escena.libros.ley:
+        return escena.con_libros(ley=gasta(escena.libros.ley))
+    (previa, vigente), = escena.libros.previas.items()
+    return escena.con_libros(previas={previa: replace(vigente, renglones=gasta(vigente.renglones))})
+
+
+@st.composite
+def e21(draw):
+    escena = draw(originales(draw(CON_DOCUMENTO)))
+    if draw(st.booleans()):
+        return escena.con_libros(previas={})
+    return escena.con_linea(referencia="ajena")
+
+
+@st.composite
+def e22(draw):
+    escena = draw(originales(draw(CON_DOCUMENTO)))
+    (previa, vigente), = escena.libros.previas.items()
+    otros = [r for r in vigente.renglones[1:] if r.concepto != "9999999"]
+    cambiado = replace(vigente.renglones[0], concepto="9999999")
+    return escena.con_libros(previas={previa: replace(vigente, renglones=(cambiado, *otros))})
+
+
+@st.composite
+def e23(draw):
+    escena = draw(st.one_of(originales(draw(CON_DOCUMENTO)), ajustes("devengo", "78")))
+    (rut, _), = escena.libros.personas.items()
+    broken = [{}, {rut: Persona(rut, "", False, True)}, {rut: Persona(rut, "", True, False)}]
+    return escena.con_libros(personas=draw(st.sampled_from(broken)))
+
+
+@st.composite
+def e24(draw):
+    escena = draw(originales(draw(CON_DOCUMENTO)))
+    bueno = escena.transaccion.documentos[0].principales[0].id
+    otro_digito = str((int(bueno[-1].replace("K", "10")) + 1) % 10)
+    malo = draw(st.sampled_from(["", bueno[:-2] + "-" + otro_digito, f"1.{bueno}", bueno.replace("-", ""), "٣-5"]))
+    assume(not es_rut(malo))
+    vencimientos = tuple(replace(c, relacionado="") for c in escena.transaccion.documentos[0].principales[0].cumplimientos)
+    return escena.con_documento(principales=(Principal(malo, vencimientos),))
+
+
+@st.composite
+def e25(draw):
+    return _ocupa(draw(originales("compromiso")))
+
+
+@st.composite
+def e38(draw):
+    return _ocupa(draw(st.one_of(originales("devengo"), ajustes("devengo", "78"))))
+
+
+def _ocupa(escena):
+    documento = escena.transaccion.documentos[0]
+    clave = (documento.tipo, documento.numero, documento.principales[0].id.upper())
+    return escena.con_libros(ocupados={clave: 7})
+
+
+@st.composite
+def e26(draw):
+    escena = draw(st.one_of(originales(draw(CON_DOCUMENTO)), ajustes(draw(CON_DOCUMENTO)), reversos(draw(CON_DOCUMENTO))))
+    principal = escena.transaccion.documentos[0].principales[0]
+    signo = 1 if escena.transaccion.documentos[0].monto > 0 else -1
+    primero, *otros = principal.cumplimientos
+    cambiado = replace(primero, monto=primero.monto + signo * draw(EXCESO))
+    return escena.con_documento(principales=(replace(principal, cumplimientos=(cambiado, *otros)),))
+
+
+@st.composite
+def e27(draw):
+    escena = draw(st.one_of(originales(draw(CON_DOCUMENTO)), ajustes(draw(CON_DOCUMENTO)), reversos(draw(CON_DOCUMENTO))))
+    documento = escena.transaccion.documentos[0]
+    delta = draw(EXCESO) * (1 if documento.monto > 0 else -1)
+    principal = documento.principales[0]
+    primero, *otros = principal.cumplimientos
+    principales = (replace(principal, cumplimientos=(replace(primero, monto=primero.monto + delta), *otros)),)
+    return escena.con_documento(monto=documento.monto + delta, principales=principales)
+
+
+@st.composite
+def e33(draw):
+    escena = draw(originales("devengo"))
+    if draw(st.booleans()):
+        return escena.con_linea(previa=None)
+    return escena.con_linea(referencia="")
+
+
+@st.composite
+def e37(draw):
+    escena = draw(st.one_of(originales("devengo"), ajustes("devengo"), reversos("devengo")))
+    primero, *otros = escena.transaccion.lineas[0].contabilizaciones
+    delta = draw(EXCESO)
+    lado = draw(st.sampled_from([{"monto_haber": primero.monto_haber + delta}, {
+        "monto_haber": primero.monto_haber + delta, "monto_debe": primero.monto_debe + delta}]))
+    return escena.con_linea(contabilizaciones=(replace(primero, **lado), *otros))
+
+
+@st.composite
+def e50(draw):
+    escena = draw(st.one_of(ajustes(), reversos()))
+    cambios = [{"ajustada": "ajena"}, {"ajustada": ""}]
+    if escena.libros.ajustada.renglones[0].previa is not None:
+        cambios.append({"previa": Previa("requerimientos", 13)})
+        cambios.append({"referencia": "ajena"})
+    if escena.transaccion.documentos and draw(st.booleans()):
+        return escena.con_documento(ajustado=draw(st.sampled_from(["", "ajeno"])))
+    return escena.con_linea(**draw(st.sampled_from(cambios)))
+
+
+@st.composite
+def e51(draw):
+    escena = draw(ajustes(tipos=("3", "7")))
+    if escena.transaccion.servicio == "devengo" and draw(st.booleans()):
+        tope = sum(renglon.impuesto for renglon in escena.libros.ajustada.renglones)
+        return escena.con_documento(impuesto=-tope - draw(EXCESO))
+    llega = -escena.transaccion.lineas[0].monto
+    renglon = escena.libros.ajustada.renglones[0]
+    return escena.con_renglon_ajustado(consumido=renglon.vigente - llega + draw(st.integers(1, llega)))
+
+
+@st.composite
+def e52(draw):
+    escena = draw(st.one_of(originales(), ajustes(), reversos()))
+    tipo = escena.transaccion.ajuste.tipo if escena.transaccion.ajuste else ""
+    if tipo in SIGNO and draw(st.booleans()):
+        return escena.con(ajuste=Ajuste(20, draw(st.sampled_from(["4", "5", "6", "9", ""]))))
+    return _con_otro_signo(escena)
+
+
+def _con_otro_signo(escena):
+    def al_reves(linea):
+        asiento = tuple(replace(p, monto_debe=-p.monto_debe, monto_haber=-p.monto_haber) for p in linea.contabilizaciones)
+        return replace(linea, monto=-linea.monto, futuro=-linea.futuro, contabilizaciones=asiento)
+
+    documentos = tuple(
+        replace(d, monto=-d.monto, impuesto=-d.impuesto, principales=tuple(
+            replace(p, cumplimientos=tuple(replace(c, monto=-c.monto) for c in p.cumplimientos)) for p in d.principales
+        )) for d in escena.transaccion.documentos
+    )
+    return escena.con(documentos=documentos, lineas=tuple(map(al_reves, escena.transaccion.lineas)))
+
+
+@st.composite
+def e54(draw):
+    escena = draw(st.one_of(ajustes(), reversos()))
+    ajustada = escena.libros.ajustada
+    rotas = [None, replace(ajustada, reversada=True), replace(ajustada, ajuste="2")]
+    if escena.transaccion.ajuste.tipo != "2":
+        rotas += [replace(ajustada, ajuste=tipo) for tipo in ("1", "3", "7")]
+        rotas.append(replace(ajustada, ajuste="8", con_documento_propio=False))
+    return escena.con_libros(ajustada=draw(st.sampled_from(rotas)))
+
+
+@st.composite
+def e55(draw):
+    escena = draw(st.one_of(ajustes(), reversos()))
+    origen = draw(st.sampled_from(["manual", "chileCompra", "verticales/VERTICALES_DTE"]))
+    return escena.con_libros(ajustada=replace(escena.libros.ajustada, origen=origen))
+
+
+@st.composite
+def e59(draw):
+    return draw(_consumida("compromiso"))
+
+
+@st.composite
+def e60(draw):
+    return draw(_consumida("requerimientos"))
+
+
+@st.composite
+def _consumida(draw, servicio):
+    escena = draw(reversos(servicio))
+    return escena.con_renglon_ajustado(consumido=draw(st.integers(1, escena.libros.ajustada.renglones[0].vigente)))
+
+
+@st.composite
+def e61(draw):
+    escena = draw(reversos())
+    if escena.transaccion.servicio == "devengo" and draw(st.booleans()):
+        return escena.con_documento(impuesto=escena.transaccion.documentos[0].impuesto - draw(EXCESO))
+    return escena.con_renglon_ajustado(vigente=escena.libros.ajustada.renglones[0].vigente + draw(EXCESO))
+
+
+BROKEN = {name.upper(): strategy for name, strategy in list(globals().items()) if name[0] == "e" and name[1:].isdigit()}
+
+
+def test_every_rule_has_a_property():
+    assert set(BROKEN) == {codigo for modulo in MODULES.values() for codigo in modulo.rules}
+
+
+@pytest.mark.parametrize("codigo", sorted(BROKEN))
+@FEW
+@given(data=st.data())
+def test_breaking_a_rule_is_told_by_its_code_and_no_other(codigo, data):
+    escena: Escena = data.draw(BROKEN[codigo]())
+    found = escena.codes()
+    # The wrong sign of an original or an increase asks for less than nothing: nothing else can be broken by it.
+    assert found == [codigo]
+
+
+@FEW
+@given(st.integers(1, 99_999_999), st.sampled_from("0123456789K"))
+def test_a_rut_has_exactly_one_right_check_digit(cuerpo, digito):
+    assert es_rut(f"{cuerpo}-{digito}") == (digito == digito_verificador(str(cuerpo)))
+
+
+@FEW
+@given(ruts(), PESOS)
+def test_a_lower_case_k_is_the_same_rut(rut, _monto):
+    assert es_rut(rut.lower())
+    assert not es_rut(rut + "\n")
