@@ -72,7 +72,7 @@ class Client:
     ) -> None:
         self._target = target
         self._clock = clock or SystemClock()
-        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=IDLE_CONNECTION_S)
+        limits = httpx2.Limits(max_connections=16, max_keepalive_connections=64, keepalive_expiry=IDLE_CONNECTION_S)
         self._http = httpx2.AsyncClient(transport=transport, limits=limits, trust_env=False, follow_redirects=False)
 
     def path(self, operation: Operation) -> str:

@@ -34,7 +34,7 @@ def resume(sigfe: Sigfe, store: Store, reloj: Reloj) -> bool:
     """Take up the world that a store's file already holds, where its clock stood; False when it holds none."""
     if not sigfe.sembrado:
         return False
-    reloj.start_on(_day(store.world("hoy")))
+    reloj.start_on(sigfe.hoy)
     last = store.execute("SELECT max(recibido) FROM ticket").fetchone()[0]
     if last is not None and last > reloj().timestamp():
         reloj.resume(datetime.fromtimestamp(last))

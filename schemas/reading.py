@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 EVERY = "*"
@@ -21,10 +21,11 @@ def read_lines(document: Any, pointers: Mapping[str, str]) -> list[dict[str, Any
 
     `{"numero": "/d/*/numero", "monto": "/d/*/i/*/monto"}` gives one dict per `i`, each with its `d`'s numero.
     """
-    deepest = max(pointers.values(), key=lambda pointer: pointer.split("/").count(EVERY), default="")
+    columns = {name: _tokens(pointer) for name, pointer in pointers.items()}
+    deepest = max(columns.values(), key=lambda tokens: tokens.count(EVERY), default=())
     return [
-        {name: read(document, _fill(pointer, indices)) for name, pointer in pointers.items()}
-        for indices in _indices(document, _tokens(deepest), ())
+        {name: _at(document, tokens, indices) for name, tokens in columns.items()}
+        for indices in _indices(document, deepest, ())
     ]
 
 
@@ -39,13 +40,21 @@ def _indices(document: Any, tokens: tuple[str, ...], found: tuple[int, ...]) -> 
         yield from _indices(element, tokens[head + 1 :], (*found, index))
 
 
-def _fill(pointer: str, indices: tuple[int, ...]) -> str:
-    for index in indices:
-        pointer = pointer.replace(f"/{EVERY}", f"/{index}", 1)
-    return pointer
+def _at(document: Any, tokens: tuple[str, ...], indices: tuple[int, ...]) -> Any:
+    """The value under tokens whose `*` are, in order, these indices."""
+    places = iter(indices)
+    for token in tokens:
+        if document is None:
+            return None
+        if token != EVERY:
+            document = _step(document, token)
+            continue
+        index = next(places, -1)
+        document = document[index] if isinstance(document, list) and 0 <= index < len(document) else None
+    return document
 
 
-@lru_cache(maxsize=8192)
+@cache
 def _tokens(pointer: str) -> tuple[str, ...]:
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
 

@@ -12,7 +12,7 @@ from schemas import Catalog
 NOTIONS = {"vigente": "Vigente", "consumido": "Consumido", "saldo": "Disponible"}
 OWN, PREVIOUS, NEXT, SIBLING = "la propia transacción", "predecesora", "sucesora", "otra del mismo módulo"
 SHARED = (
-    "compartida con los demás casos de la corrida: el movimiento incluye el de ellos, "
+    "Compartida con los demás casos de la corrida: el movimiento incluye el de ellos, "
     "y el control de los insumos compartidos lo revisa completo"
 )
 

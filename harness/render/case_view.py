@@ -11,12 +11,12 @@ from typing import Any
 from markupsafe import Markup
 
 from harness.model import Verdict
-from harness.render import balances, business, entries
+from harness.render import balances, business, entries, outcome
 from harness.render.format import clock, seconds
 from harness.render.json_text import readable
 from harness.render.ledger import Reading, build_ledger
 from harness.render.record import CaseRecord, DeclaredStep, ExchangeRecord, Execution, FindingRecord
-from harness.render.steps import StepRecord, group_steps, is_automatic, queries
+from harness.render.steps import StepRecord, group_steps, is_automatic, queries, ticket_of
 from harness.render.ticketline import Dot, dots, draw
 from schemas import Catalog
 
@@ -128,7 +128,7 @@ def anchor(name: str, prefix: str = "caso") -> str:
 
 def told_view(exchange: ExchangeRecord, catalog: Catalog) -> ExchangeView:
     """One exchange that is no step, ready to read, with its sentence."""
-    said = (business.asked(exchange, catalog), *business.answered(StepRecord(exchange.paso, exchange), catalog))
+    said = (business.asked(exchange, catalog), *outcome.answered(StepRecord(exchange.paso, exchange), catalog))
     return exchange_view(exchange, " → ".join(said))
 
 
@@ -155,7 +155,7 @@ def _run(execution: Execution, case: CaseRecord, catalog: Catalog) -> RunView:
     own = execution is case.execution
     expected = {step.nombre: step for step in case.pasos} if own else {}
     steps = []
-    for step in group_steps(execution.exchanges):
+    for step in group_steps(execution.exchanges, catalog):
         declared = expected.get(step.nombre)
         steps.append(_step(step, _expected(declared, catalog) if declared else "", catalog))
     automatic = tuple(told_view(one, catalog) for one in execution.exchanges if is_automatic(one.paso))
@@ -168,11 +168,11 @@ def _step(step: StepRecord, espera: str, catalog: Catalog) -> StepView:
     return StepView(
         nombre=step.nombre,
         asked=business.asked(step.main, catalog),
-        answered=business.answered(step, catalog),
+        answered=outcome.answered(step, catalog),
         espera=espera,
         exchange=exchange_view(step.main),
         polls=tuple(exchange_view(one) for one in step.polls),
-        ticket=business.ticket_of(step, catalog),
+        ticket=ticket_of(step.main, catalog),
         dots=points if has_line else (),
         svg=draw(points) if has_line else None,
     )
@@ -188,7 +188,7 @@ def _expected(step: DeclaredStep, catalog: Catalog) -> str:
     if step.ticket:
         said.append(f"ticket {step.ticket}")
     said += [
-        f"{business.member_words(where, catalog) or where} = {_plain(value)}" for where, value in step.valores.items()
+        f"{outcome.member_words(where, catalog) or where} = {_plain(value)}" for where, value in step.valores.items()
     ]
     return "; ".join(said)
 
@@ -200,5 +200,5 @@ def _plain(value: Any) -> str:
 
 def _finding(finding: FindingRecord, catalog: Catalog) -> FindingView:
     differs = finding.esperado is not None or finding.recibido is not None
-    word = business.member_words(finding.puntero, catalog) if finding.puntero else ""
+    word = outcome.member_words(finding.puntero, catalog) if finding.puntero else ""
     return FindingView(finding, word, differs and finding.veredicto != "APROBADO")

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from harness.render.business import operation_of, previous_service, results, transactions
+from harness.render.business import operation_of, previous_service, transactions
 from harness.render.format import amount
+from harness.render.outcome import results
 from harness.render.record import CaseRecord, ExchangeRecord, Execution
 from harness.render.steps import group_steps
 from schemas import Catalog, read, read_lines
@@ -126,7 +127,7 @@ def _readings(exchanges: Iterable[ExchangeRecord], catalog: Catalog) -> tuple[Re
 
 def _movements(execution: Execution, catalog: Catalog) -> Iterable[Movement]:
     """What an execution registered: only transactions that SIGFE accepted and gave a folio."""
-    for step in group_steps(execution.exchanges):
+    for step in group_steps(execution.exchanges, catalog):
         operation = operation_of(step.main, catalog)
         told = results(step, catalog) if operation is not None and operation.verbo == "registrar" else []
         if operation is None or not told:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.model import Certainty, Kind, Verdict
+from harness.strict_json import StrictJsonError, parse
 
 RUN = "corrida"
 
@@ -365,6 +366,6 @@ def _text(value: Any) -> str | None:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return parse(text)
+    except StrictJsonError:
         return None

@@ -16,11 +16,15 @@ TICKET = "ticket.consultar"
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """What was asked in one step, and every query of the ticket that it opened (or that it asks for)."""
+    """What was asked in one step, and every query of the ticket that it opened (or that it asks for).
+
+    `opened_at` is when the ticket was given, in this step or in an earlier one; None when nobody gave it here.
+    """
 
     nombre: str
     main: ExchangeRecord
     polls: tuple[ExchangeRecord, ...] = ()
+    opened_at: str | None = None
 
     @property
     def exchanges(self) -> tuple[ExchangeRecord, ...]:
@@ -41,7 +45,7 @@ def is_automatic(paso: str) -> bool:
     return paso == AUTOMATIC[0] or paso.startswith(AUTOMATIC[1:])
 
 
-def group_steps(exchanges: Iterable[ExchangeRecord]) -> tuple[StepRecord, ...]:
+def group_steps(exchanges: Iterable[ExchangeRecord], catalog: Catalog) -> tuple[StepRecord, ...]:
     """The steps in order of their first request; a poll joins the last step of its name."""
     found: list[list[ExchangeRecord]] = []
     for exchange in exchanges:
@@ -52,13 +56,29 @@ def group_steps(exchanges: Iterable[ExchangeRecord]) -> tuple[StepRecord, ...]:
             found.append([exchange])
         else:
             group.append(exchange)
-    return tuple(StepRecord(group[0].paso.removesuffix(POLL), group[0], tuple(group[1:])) for group in found)
+    opened = _openings(found, catalog)
+    return tuple(
+        StepRecord(main.paso.removesuffix(POLL), main, tuple(polls), opened.get(ticket_of(main, catalog)))
+        for main, *polls in found
+    )
+
+
+def ticket_of(exchange: ExchangeRecord, catalog: Catalog) -> str:
+    """The ticket that a registrar was given, or that a query asks for; empty when there is none."""
+    service, _, verb = exchange.operacion.partition(".")
+    operation = catalog.services[service].operations.get(verb) if service in catalog.services else None
+    if operation is None:
+        return ""
+    if operation.verbo == "registrar" and exchange.received is not None:
+        return str(read(exchange.received.json, operation.lecturas["respuesta"]["codigo"]) or "")
+    pointer = operation.lecturas["solicitud"].get("ticket") if operation.verbo == "consultar" else None
+    return str(read(exchange.sent.json, pointer) or "") if pointer else ""
 
 
 def queries(step: StepRecord, catalog: Catalog) -> tuple[Query, ...]:
     """The step's ticket line: its polls, or its own exchanges when the step itself asks for a ticket."""
     asked = step.exchanges if step.main.operacion == TICKET else step.polls
-    start = instant(step.main.t_resultado or step.main.t_intento)
+    start = instant(step.opened_at or step.main.t_resultado or step.main.t_intento)
     pointer = catalog.operation(TICKET).lecturas["respuesta"]["estado"]
     return tuple(
         Query(one, (instant(one.t_resultado) - start).total_seconds(), _state(one, pointer))
@@ -73,6 +93,13 @@ def instant(stamp: str) -> datetime:
         return datetime.fromisoformat(stamp)
     except ValueError:
         return datetime.fromisoformat("1970-01-01T00:00:00Z")
+
+
+def _openings(found: Iterable[list[ExchangeRecord]], catalog: Catalog) -> dict[str, str]:
+    """When each ticket was given, by number."""
+    mains = [group[0] for group in found if group[0].operacion != TICKET]
+    given = {ticket_of(one, catalog): one.t_resultado for one in reversed(mains) if one.t_resultado}
+    return {ticket: at for ticket, at in given.items() if ticket}
 
 
 def _opener(found: list[list[ExchangeRecord]], exchange: ExchangeRecord) -> list[ExchangeRecord] | None:

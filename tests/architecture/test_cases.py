@@ -106,6 +106,12 @@ def test_every_message_file_is_used():
     assert {path.name for path in ROOT.rglob("*.json")} <= named
 
 
+def test_every_shared_input_is_used():
+    files = [*ROOT.rglob("*.json"), *TOML_FILES]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in files if path.name != "entradas.toml")
+    assert [name for name in SUITE.inputs if not re.search(r"\$\{" + re.escape(name) + r"[:}+-]", written)] == []
+
+
 def test_the_example_of_the_docs_is_a_built_in_case():
     text = (ROOT.parent / "docs" / "es" / "casos.md").read_text(encoding="utf-8")
     example = tomllib.loads(re.search(r"```toml\n(id = .*?)```", text, re.S).group(1))

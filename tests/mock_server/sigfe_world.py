@@ -172,7 +172,8 @@ def compromiso_ajuste(shown, montos, tipo, folio=None):
 
 def _signed(previa, montos, concepto, vigente):
     imputaciones = previa["agrupacionesDeImputacionesACatalogos"]["agrupacion"][0][
-        "imputacionesAConceptosPresupuestarios"]["imputacion"]
+        "imputacionesAConceptosPresupuestarios"
+    ]["imputacion"]
     if montos is None:
         return {i[concepto]: -i.get(vigente, i["monto"]) for i in imputaciones}
     return {i[concepto]: montos[i[concepto]] for i in imputaciones if i[concepto] in montos}
@@ -243,9 +244,15 @@ def devengo(previa, montos, impuesto=0, principal=PERSONA, numero=None, tipo="01
     catalogos = {
         "imputacionesACatalogosDeReagrupacion": {"imputacion": [{"catalogo": "iniciativaInversion", "elemento": "00"}]}
     }
-    impuestos = [{"codigo": "1", "monto": str(sum(montos.values())), "montoImpuesto": str(impuesto)}] if impuesto else []
+    impuestos = (
+        [{"codigo": "1", "monto": str(sum(montos.values())), "montoImpuesto": str(impuesto)}] if impuesto else []
+    )
     return _devengo(
-        documento, principal, [(clave, montos)], {"impuesto": impuestos, "contabilizaImpuestos": contabiliza}, None,
+        documento,
+        principal,
+        [(clave, montos)],
+        {"impuesto": impuestos, "contabilizaImpuestos": contabiliza},
+        None,
         catalogos if previa[0] == "1" else {},
     )
 
@@ -276,7 +283,12 @@ def devengo_ajuste(shown, montos, tipo, impuesto=0, nota=None, folio=None, previ
     impuestos = [{"codigo": "", "montoImpuesto": impuesto}] if impuesto else []
     ajuste = {"folioTransaccionAjustada": str(folio or shown["folio"]), "tipo": tipo}
     return _devengo(
-        nuevo, principal["id"] if nota else "", lineas, {"impuesto": impuestos, "contabilizaImpuestos": "false"}, ajuste, {}
+        nuevo,
+        principal["id"] if nota else "",
+        lineas,
+        {"impuesto": impuestos, "contabilizaImpuestos": "false"},
+        ajuste,
+        {},
     )
 
 
@@ -296,7 +308,12 @@ def _devengo(documento, principal, lineas, impuestos, ajuste, catalogos):
                                     "monto": m,
                                     "contabilizaciones": {
                                         "contabilizacion": [
-                                            {"cuentaDebe": "53204", "cuentaHaber": "21522", "montoDebe": m, "montoHaber": m}
+                                            {
+                                                "cuentaDebe": "53204",
+                                                "cuentaHaber": "21522",
+                                                "montoDebe": m,
+                                                "montoHaber": m,
+                                            }
                                         ]
                                     },
                                 }

@@ -17,7 +17,7 @@ from sigfe_world import (
 ASEO, OFICINA = "2208001", "2204001"
 
 
-@pytest.fixture()
+@pytest.fixture
 def world():
     return World()
 
@@ -36,7 +36,10 @@ def test_an_adjustment_is_a_new_folio_that_shows_its_own_amount_and_no_balance(w
     menos = world.accept("compromiso", compromiso_ajuste(original, {OFICINA: -200}, "3"))
     shown = world.obtener("compromiso", folio)
     assert (shown["monto"], shown["saldo"]) == (1000, 1300)
-    assert [(a["folio"], a["tipo"], a["monto"]) for a in shown["ajustes"]["ajuste"]] == [(mas, "1", 500), (menos, "3", -200)]
+    assert [(a["folio"], a["tipo"], a["monto"]) for a in shown["ajustes"]["ajuste"]] == [
+        (mas, "1", 500),
+        (menos, "3", -200),
+    ]
     ajuste = world.obtener("compromiso", menos)
     assert (ajuste["monto"], ajuste["saldo"], ajuste["folioAnterior"], ajuste["titulo"]) == (-200, 0, folio, None)
     documento = shown["documentos"]["documento"][0]
@@ -62,7 +65,12 @@ def test_an_invoice_takes_its_tax_from_the_compromiso_too_and_shows_net(world):
     factura = world.accept("devengo", sobre_compromiso(comprometido, {OFICINA: 100000}, 19000))
     shown = world.obtener("devengo", factura)
     assert world.line("compromiso", folio).disponible == 0
-    assert (shown["monto"], shown["montoImpuesto"], shown["montoTotal"], shown["saldo"]) == (100000, 19000, 119000, 100000)
+    assert (shown["monto"], shown["montoImpuesto"], shown["montoTotal"], shown["saldo"]) == (
+        100000,
+        19000,
+        119000,
+        100000,
+    )
     assert (shown["asiento"]["montoDebe"], shown["asiento"]["montoHaber"]) == (119000, 119000)
 
 
@@ -107,8 +115,9 @@ def test_reversing_a_credit_note_is_positive_and_gives_the_invoice_its_balance_b
         "devengo", devengo_ajuste(world.obtener("devengo", factura), {OFICINA: -40000}, "7", -7600, ("0402", "5"))
     )
     shown = world.obtener("devengo", nota)
-    assert shown["documentos"]["documento"][0]["idDocumentoAjustado"] != (
-        world.obtener("devengo", factura)["documentos"]["documento"][0]["idDocumentoAjustado"]
+    assert (
+        shown["documentos"]["documento"][0]["idDocumentoAjustado"]
+        != (world.obtener("devengo", factura)["documentos"]["documento"][0]["idDocumentoAjustado"])
     )
     world.accept("devengo", devengo_ajuste(shown, {OFICINA: 40000}, "2", 7600))
     assert world.obtener("devengo", factura)["saldo"] == 100000
@@ -120,7 +129,9 @@ def test_reversing_a_credit_note_needs_the_balance_that_it_had_freed(world):
     folio = world.accept("compromiso", compromiso({OFICINA: 1000}))
     comprometido = world.obtener("compromiso", folio)
     factura = world.accept("devengo", sobre_compromiso(comprometido, {OFICINA: 1000}))
-    nota = world.accept("devengo", devengo_ajuste(world.obtener("devengo", factura), {OFICINA: -400}, "7", 0, ("0402", "5")))
+    nota = world.accept(
+        "devengo", devengo_ajuste(world.obtener("devengo", factura), {OFICINA: -400}, "7", 0, ("0402", "5"))
+    )
     world.accept("devengo", sobre_compromiso(comprometido, {OFICINA: 300}))
     reverso = devengo_ajuste(world.obtener("devengo", nota), {OFICINA: 400}, "2")
     assert world.codes("devengo", reverso) == ("E32",)
@@ -166,7 +177,9 @@ def test_a_devengo_hangs_straight_from_a_requerimiento(world):
     factura = world.accept("devengo", devengo(("1", 12, "3000412"), {ASEO: 5000}, 950))
     assert world.line("requerimientos", 12, 1).consumido == before.consumido + 5950
     shown = world.obtener("devengo", factura)
-    previa = shown["documentos"]["documento"][0]["principales"]["principal"][0]["transaccionesPrevias"]["transaccion"][0]
+    previa = shown["documentos"]["documento"][0]["principales"]["principal"][0]["transaccionesPrevias"]["transaccion"][
+        0
+    ]
     assert (previa["folio"], previa["tipo"], previa["idAgrupacionDeReferencia"]) == ("12", "1", "3000412")
     world.accept("devengo", devengo_ajuste(shown, None, "2", -950))
     assert world.line("requerimientos", 12, 1).consumido == before.consumido
@@ -189,7 +202,9 @@ def test_the_future_part_of_a_compromiso_takes_nothing_of_this_year(world):
     sent = compromiso({OFICINA: 1000})
     documento = sent["documentos"]["documento"][0]
     principal = documento["principales"]["principal"][0]
-    imputacion = principal["transaccionesPrevias"]["transaccion"][0]["agrupacionesDeImputacionesACatalogos"]["agrupacion"][0]
+    imputacion = principal["transaccionesPrevias"]["transaccion"][0]["agrupacionesDeImputacionesACatalogos"][
+        "agrupacion"
+    ][0]
     imputacion["imputacionesAConceptosPresupuestarios"]["imputacion"][0]["montoFuturo"] = 4000
     documento["monto"] = 5000
     principal["cumplimientos"]["cumplimiento"].append({"fecha": "2027-06-15", "monto": 4000})
@@ -219,9 +234,12 @@ def test_catalogues_and_accounts_of_a_devengo_come_from_what_it_hangs_from(world
     folio = world.accept("compromiso", compromiso({OFICINA: 1000}))
     comprometido = world.obtener("compromiso", folio)
     agrupacion = comprometido["documentos"]["documento"][0]["principales"]["principal"][0]["transaccionesPrevias"][
-        "transaccion"][0]["agrupacionesDeImputacionesACatalogos"]["agrupacion"][0]
+        "transaccion"
+    ][0]["agrupacionesDeImputacionesACatalogos"]["agrupacion"][0]
     assert {c["catalogo"] for c in agrupacion["imputacionesACatalogosDeReagrupacion"]["catalogo"]} == {
-        "programaPresupuestario", "UnidadesDemandantes", "iniciativaInversion"
+        "programaPresupuestario",
+        "UnidadesDemandantes",
+        "iniciativaInversion",
     }
     cuentas = agrupacion["imputacionesAConceptosPresupuestarios"]["imputacion"][0]["cuentas"]
     assert cuentas["cuentasDebe"][0]["codigo"] == "53204"

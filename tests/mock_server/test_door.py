@@ -20,7 +20,7 @@ BROKEN_AT_THE_DOOR = {
 }
 
 
-@pytest.fixture()
+@pytest.fixture
 def world():
     return World()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 from sigfe_world import (
     AREA,
     World,
@@ -23,12 +23,12 @@ from mock_server.tickets import Progresion
 
 CONCEPTO = "2204001"
 CLIENTS = st.sampled_from(["verticales", "verticales", "verticales", "chileCompra"])
-AMOUNTS = st.integers(1, 1500)
+AMOUNTS = st.one_of(st.integers(1, 400), st.integers(1, 400), st.integers(1, 4000))
 SEED = {
     "hoy": "2026-06-15",
     "areas": [{"area": AREA, "ejercicio": 2026, "periodo": 6}],
     "personas": [{"id": "98990001-3"}],
-    "ley": [{"area": AREA, "ejercicio": 2026, "idConcepto": "2204", "monto": 6000}],
+    "ley": [{"area": AREA, "ejercicio": 2026, "idConcepto": "2204", "monto": 20000}],
 }
 
 
@@ -73,7 +73,7 @@ class Clients(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.world = World(SEED)
-        self.law = Line(6000)
+        self.law = Line(20000)
         self.lines = []
         self.held = []
 
@@ -87,33 +87,40 @@ class Clients(RuleBasedStateMachine):
         self.lines.append(line)
         return line
 
-    def dead(self):
-        return Line(0, reversed=True)
+    @initialize(target=requerimientos)
+    def begin(self):
+        return self.distribute("verticales", 5000)
+
+    @initialize(target=compromisos)
+    def begin_committing(self):
+        return self.commit(self.begin(), "verticales", 2000)
+
+    @initialize(target=devengos)
+    def begin_accruing(self):
+        return self.accrue(self.begin_committing(), "verticales", 400, True)
 
     @rule(target=requerimientos, channel=CLIENTS, amount=AMOUNTS)
     def distribute(self, channel, amount):
         folio = self.attempt("requerimientos", requerimiento({CONCEPTO: amount}), channel, self.law.left >= amount)
         if folio is None:
-            return self.dead()
+            return multiple()
         return self.stand(Line(amount, 0, 0, self.law, "requerimientos", folio, channel))
 
     @rule(target=compromisos, previous=requerimientos, channel=CLIENTS, amount=AMOUNTS)
     def commit(self, previous, channel, amount):
-        if not previous.folio:
-            return self.dead()
         message = compromiso({CONCEPTO: amount}, previous.folio, self.grupo(previous))
         folio = self.attempt("compromiso", message, channel, previous.left >= amount)
         if folio is None:
-            return self.dead()
+            return multiple()
         return self.stand(Line(amount, 0, 0, previous, "compromiso", folio, channel))
 
     @rule(previous=requerimientos, amount=AMOUNTS)
     def commit_held(self, previous, amount):
-        if previous.folio:
-            message = compromiso({CONCEPTO: amount}, previous.folio, self.grupo(previous))
-            answer = self.world.send("compromiso", message, progresion=Progresion.parse("retenido"))
-            self.held.append((answer["codigo"], previous, amount))
+        message = compromiso({CONCEPTO: amount}, previous.folio, self.grupo(previous))
+        answer = self.world.send("compromiso", message, progresion=Progresion.parse("retenido"))
+        self.held.append((answer["codigo"], previous, amount))
 
+    @precondition(lambda self: self.held)
     @rule()
     def release(self):
         assert self.world.sigfe.liberar() == len(self.held)
@@ -124,10 +131,14 @@ class Clients(RuleBasedStateMachine):
                 self.stand(Line(amount, 0, 0, previous, "compromiso", int(row["folio"]), "verticales"))
         self.held = []
 
-    @rule(target=devengos, previous=st.one_of(compromisos, requerimientos), channel=CLIENTS, amount=AMOUNTS, taxed=st.booleans())
+    @rule(
+        target=devengos,
+        previous=st.one_of(compromisos, requerimientos),
+        channel=CLIENTS,
+        amount=AMOUNTS,
+        taxed=st.booleans(),
+    )
     def accrue(self, previous, channel, amount, taxed):
-        if not previous.folio:
-            return self.dead()
         tax = amount * 19 // 100 if taxed else 0
         if previous.servicio == "compromiso":
             shown = self.world.obtener("compromiso", previous.folio)
@@ -136,13 +147,11 @@ class Clients(RuleBasedStateMachine):
             message = devengo(("1", previous.folio, self.grupo(previous)), {CONCEPTO: amount}, tax)
         folio = self.attempt("devengo", message, channel, previous.left >= amount + tax)
         if folio is None:
-            return self.dead()
+            return multiple()
         return self.stand(Line(amount, tax, 0, previous, "devengo", folio, channel))
 
     @rule(line=st.one_of(requerimientos, compromisos, devengos), channel=CLIENTS, amount=AMOUNTS, up=st.booleans())
     def adjust(self, line, channel, amount, up):
-        if not line.folio:
-            return
         net = amount if up else -amount
         expected = not line.reversed and line.channel == channel and line.can_move(net)
         if self.attempt(line.servicio, self.adjustment(line, net, "1" if up else "3"), channel, expected):
@@ -150,8 +159,6 @@ class Clients(RuleBasedStateMachine):
 
     @rule(target=notas, line=devengos, amount=AMOUNTS, up=st.booleans(), taxed=st.booleans())
     def note(self, line, amount, up, taxed):
-        if not line.folio:
-            return self.dead()
         net = amount if up else -amount
         tax = (amount * 19 // 100 if taxed else 0) * (1 if up else -1)
         shown = self.world.obtener("devengo", line.folio)
@@ -159,7 +166,7 @@ class Clients(RuleBasedStateMachine):
         message = devengo_ajuste(shown, {CONCEPTO: net}, "8" if up else "7", tax, nota)
         folio = self.attempt("devengo", message, line.channel, not line.reversed and line.can_move(net, tax))
         if folio is None:
-            return self.dead()
+            return multiple()
         line.move(net, tax)
         made = Line(net, tax, servicio="devengo", folio=folio, channel=line.channel, root=line)
         line.notes.append(made)
@@ -167,8 +174,6 @@ class Clients(RuleBasedStateMachine):
 
     @rule(made=notas)
     def reverse_note(self, made):
-        if not made.folio:
-            return
         message = devengo_ajuste(self.world.obtener("devengo", made.folio), {CONCEPTO: -made.net}, "2", -made.tax)
         expected = not made.reversed and not made.root.reversed and made.root.can_move(-made.net, -made.tax)
         if self.attempt("devengo", message, made.channel, expected):
@@ -177,13 +182,17 @@ class Clients(RuleBasedStateMachine):
 
     @rule(line=st.one_of(requerimientos, compromisos, devengos), channel=CLIENTS)
     def reverse(self, line, channel):
-        if not line.folio:
-            return
         something = bool(line.net or line.tax)
         expected = something and not line.reversed and line.taken == 0 and line.channel == channel
         if self.attempt(line.servicio, self.adjustment(line, -line.net, "2", -line.tax), channel, expected):
             line.move(-line.net, -line.tax)
             line.reversed = True
+
+    @precondition(lambda self: any(line.taken for line in self.lines))
+    @rule(data=st.data())
+    def reverse_what_was_taken(self, data):
+        line = data.draw(st.sampled_from([line for line in self.lines if line.taken]))
+        self.reverse(line, line.channel)
 
     def adjustment(self, line, net, tipo, tax=0):
         if line.servicio == "requerimientos":

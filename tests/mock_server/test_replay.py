@@ -54,13 +54,18 @@ def fitting_seed(*bodies):
         "personas": [{"id": rut}],
         "requerimientos": [
             {
-                "area": area, "ejercicio": ejercicio, "folio": previa(original)["folio"], "origen": "chileCompra",
-                "lineas": [{
-                    "idCombinacion": previa(original)["idCombinacion"],
-                    "idConcepto": imputacion(original)["idConcepto"],
-                    "monto": imputacion(original)["monto"],
-                    "catalogos": [{"catalogo": "iniciativaInversion", "elemento": "00"}],
-                }],
+                "area": area,
+                "ejercicio": ejercicio,
+                "folio": previa(original)["folio"],
+                "origen": "chileCompra",
+                "lineas": [
+                    {
+                        "idCombinacion": previa(original)["idCombinacion"],
+                        "idConcepto": imputacion(original)["idConcepto"],
+                        "monto": imputacion(original)["monto"],
+                        "catalogos": [{"catalogo": "iniciativaInversion", "elemento": "00"}],
+                    }
+                ],
             }
         ],
     }
@@ -82,7 +87,8 @@ def with_ids_of(world, reversal, original, folio):
     body["detalles"]["compromiso"][0]["informacionDeAjuste"]["folioTransaccionAjustada"] = folio
     documento(body)["idDocumentoAjustado"] = visto["idDocumentoAjustado"]
     previa(body)["idCombinacion"] = visto["principales"]["principal"][0]["transaccionesPrevias"]["transaccion"][0][
-        "idCombinacion"]
+        "idCombinacion"
+    ]
     return body
 
 
@@ -97,7 +103,9 @@ def test_an_original_and_its_reversal_are_accepted_and_leave_zero(pair):
     assert row["resultado"], row
     shown = world.obtener("compromiso", folio, area_of(original), original["cabecera"]["ejercicio"])
     assert shown["saldo"] == 0
-    vista = world.sigfe.vista("requerimientos", area_of(original), original["cabecera"]["ejercicio"], previa(original)["folio"])
+    vista = world.sigfe.vista(
+        "requerimientos", area_of(original), original["cabecera"]["ejercicio"], previa(original)["folio"]
+    )
     assert vista.renglones[0].consumido == 0
 
 

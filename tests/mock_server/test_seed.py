@@ -17,20 +17,34 @@ ISSUE_SEED = {
     "personas": [{"id": "98990001-3", "nombre": "Comercial", "estado": "VIGENTE", "areas": ["9752025"]}],
     "ley": [{**AREA, "programa": "01", "idConcepto": "2204999", "monto": 1000000000}],
     "cuentas": [
-        {"idConcepto": "2204", "debe": [{"codigo": "53299", "nombre": "Propia"}], "haber": [{"codigo": "21599", "nombre": "P"}]}
+        {
+            "idConcepto": "2204",
+            "debe": [{"codigo": "53299", "nombre": "Propia"}],
+            "haber": [{"codigo": "21599", "nombre": "P"}],
+        }
     ],
     "requerimientos": [
         {
-            **AREA, "folio": 12, "origen": "verticales", "tipoDemanda": "01",
-            "lineas": [{
-                "idCombinacion": "3000412", "idConcepto": "2204999", "monto": 1000000,
-                "catalogos": [{"catalogo": "iniciativaInversion", "elemento": "00"}],
-            }],
+            **AREA,
+            "folio": 12,
+            "origen": "verticales",
+            "tipoDemanda": "01",
+            "lineas": [
+                {
+                    "idCombinacion": "3000412",
+                    "idConcepto": "2204999",
+                    "monto": 1000000,
+                    "catalogos": [{"catalogo": "iniciativaInversion", "elemento": "00"}],
+                }
+            ],
         }
     ],
     "compromisos": [
         {
-            **AREA, "folio": 31, "documento": {"tipo": "1600", "numero": "1382-31-SE18"}, "principal": "98990001-3",
+            **AREA,
+            "folio": 31,
+            "documento": {"tipo": "1600", "numero": "1382-31-SE18"},
+            "principal": "98990001-3",
             "origen": "manual",
             "lineas": [{"requerimiento": 12, "idCombinacion": "3000412", "idConcepto": "2204999", "monto": 1000}],
         }
@@ -38,12 +52,16 @@ ISSUE_SEED = {
     "devengos": [],
 }
 DEVENGO = {
-    **AREA, "folio": 5, "documento": {"tipo": "0102", "numero": "9"}, "principal": "98990001-3", "montoImpuesto": 100,
+    **AREA,
+    "folio": 5,
+    "documento": {"tipo": "0102", "numero": "9"},
+    "principal": "98990001-3",
+    "montoImpuesto": 100,
     "lineas": [{"compromiso": 31, "idCombinacion": "3000412", "idConcepto": "2204999", "monto": 600}],
 }
 
 
-@pytest.fixture()
+@pytest.fixture
 def seed():
     return copy.deepcopy(ISSUE_SEED)
 
@@ -61,8 +79,16 @@ def test_the_default_seed_loads():
 
 
 def test_a_seed_brings_balances_along_the_chain(seed):
-    seed["devengos"] = [DEVENGO, {**DEVENGO, "folio": 7, "documento": {"tipo": "0102", "numero": "10"}, "montoImpuesto": 0,
-                                  "lineas": [{"requerimiento": 12, "idCombinacion": "3000412", "idConcepto": "2204999", "monto": 50}]}]
+    seed["devengos"] = [
+        DEVENGO,
+        {
+            **DEVENGO,
+            "folio": 7,
+            "documento": {"tipo": "0102", "numero": "10"},
+            "montoImpuesto": 0,
+            "lineas": [{"requerimiento": 12, "idCombinacion": "3000412", "idConcepto": "2204999", "monto": 50}],
+        },
+    ]
     world = load(seed)
     assert vista(world, "requerimientos", 12).saldo == 1000000 - 1000 - 50
     assert vista(world, "compromiso", 31).saldo == 1000 - 700
@@ -108,18 +134,39 @@ def impossible(change):
 
 
 IMPOSSIBLE = {
-    "saldo bajo cero": (lambda s: s["compromisos"][0]["lineas"][0].update(monto=1000001), "/compromisos/0: El monto comprometido"),
-    "área desconocida": (lambda s: s["compromisos"][0].update(area="9752026"), "/compromisos/0: el área 9752026 no abre"),
-    "área de la ley": (lambda s: s["ley"][0].update(ejercicio=2019), "/ley/0: el área 9752025 no abre el ejercicio 2019"),
+    "saldo bajo cero": (
+        lambda s: s["compromisos"][0]["lineas"][0].update(monto=1000001),
+        "/compromisos/0: El monto comprometido",
+    ),
+    "área desconocida": (
+        lambda s: s["compromisos"][0].update(area="9752026"),
+        "/compromisos/0: el área 9752026 no abre",
+    ),
+    "área de la ley": (
+        lambda s: s["ley"][0].update(ejercicio=2019),
+        "/ley/0: el área 9752025 no abre el ejercicio 2019",
+    ),
     "área de persona": (lambda s: s["personas"][0].update(areas=["9752026"]), "/personas/0/areas: el área 9752026"),
-    "requerimiento": (lambda s: s["compromisos"][0]["lineas"][0].update(requerimiento=13), "no pertenece al requerimiento 13"),
+    "requerimiento": (
+        lambda s: s["compromisos"][0]["lineas"][0].update(requerimiento=13),
+        "no pertenece al requerimiento 13",
+    ),
     "RUT": (lambda s: s["personas"][0].update(id="98990001-4"), "/personas/0/id: 98990001-4 no es un RUT válido"),
     "principal": (lambda s: s["compromisos"][0].update(principal="98990002-1"), "El rut 98990002-1 informado"),
-    "ley": (lambda s: s["requerimientos"][0]["lineas"][0].update(monto=1000000001), "excede la disponibilidad de la Ley"),
-    "folio": (lambda s: s["compromisos"].append(s["compromisos"][0]), "/compromisos/1/folio: el folio 31 está repetido"),
+    "ley": (
+        lambda s: s["requerimientos"][0]["lineas"][0].update(monto=1000000001),
+        "excede la disponibilidad de la Ley",
+    ),
+    "folio": (
+        lambda s: s["compromisos"].append(s["compromisos"][0]),
+        "/compromisos/1/folio: el folio 31 está repetido",
+    ),
     "miembro": (lambda s: s.update(hoi="2018-12-20"), "hoi"),
     "monto": (lambda s: s["ley"][0].update(monto=-1), "/ley/0/monto"),
-    "devengo": (lambda s: s["devengos"].append({**DEVENGO, "montoImpuesto": 401}), "/devengos/0: El monto del devengo excede"),
+    "devengo": (
+        lambda s: s["devengos"].append({**DEVENGO, "montoImpuesto": 401}),
+        "/devengos/0: El monto del devengo excede",
+    ),
     "combinación": (
         lambda s: s["devengos"].append({**DEVENGO, "lineas": [{**DEVENGO["lineas"][0], "idCombinacion": "1"}]}),
         "/devengos/0: La agrupacion de referencia 1",

@@ -20,12 +20,19 @@ def states(world, numero, queries):
 
 
 def send(world, progresion, **how):
-    return world.send("compromiso", compromiso({OFICINA: 100}), progresion=Progresion.parse(progresion), **how)["codigo"]
+    return world.send("compromiso", compromiso({OFICINA: 100}), progresion=Progresion.parse(progresion), **how)[
+        "codigo"
+    ]
 
 
 @pytest.mark.parametrize(
     ("progresion", "seen"),
-    [("inmediato", [F, F, F, F]), ("consultas:1", [R, F, F, F]), ("consultas:2", [R, E, F, F]), ("retenido", [R, E, E, E])],
+    [
+        ("inmediato", [F, F, F, F]),
+        ("consultas:1", [R, F, F, F]),
+        ("consultas:2", [R, E, F, F]),
+        ("retenido", [R, E, E, E]),
+    ],
 )
 def test_each_query_sees_the_next_state(progresion, seen):
     world = World()
@@ -128,7 +135,9 @@ def test_reset_forgets_everything():
 
 ACTIONS = st.lists(
     st.one_of(
-        st.tuples(st.just("send"), st.sampled_from(["inmediato", "consultas:1", "consultas:3", "tiempo:4", "retenido"])),
+        st.tuples(
+            st.just("send"), st.sampled_from(["inmediato", "consultas:1", "consultas:3", "tiempo:4", "retenido"])
+        ),
         st.tuples(st.just("query"), st.integers(0, 9)),
         st.tuples(st.just("wait"), st.sampled_from([0.5, 2, 5])),
         st.tuples(st.just("release"), st.none()),
@@ -162,11 +171,13 @@ def test_a_progression_is_written_as_it_is_read(texto):
     assert str(Progresion.parse(texto)) == texto
 
 
-@pytest.mark.parametrize("texto", ["", "consultas", "consultas:0", "consultas:x", "tiempo:", "tiempo:-1", "tiempo:1.", "pronto"])
+@pytest.mark.parametrize(
+    "texto", ["", "consultas", "consultas:0", "consultas:x", "tiempo:", "tiempo:-1", "tiempo:1.", "pronto"]
+)
 def test_a_progression_that_does_not_exist_is_refused_with_what_is_allowed(texto):
     with pytest.raises(ValueError, match="use inmediato, consultas:N"):
         Progresion.parse(texto)
 
 
 def test_area_codes_are_those_of_the_seed():
-    assert (AREA, OTHER_AREA) == tuple(fila["area"] for fila in World().seed["areas"])
+    assert tuple(fila["area"] for fila in World().seed["areas"]) == (AREA, OTHER_AREA)

@@ -89,7 +89,9 @@ def test_a_devengo_of_several_lines_keeps_each_reference_with_its_amount(documen
         ("9000404", "2208001", 700000),
         ("9000405", "2906001", 1000000),
     ]
-    assert schemas.read_lines(document, readings["impuestos"]) == [{"transaccion": "4515", "montoImpuesto": "380000"}]
+    assert schemas.read_lines(document, readings["impuestos"]) == [
+        {"transaccion": "4515", "montoImpuesto": "380000", "contabiliza": "false"}
+    ]
 
 
 def test_a_message_of_three_transactions_reads_as_three(document_of):

@@ -47,5 +47,5 @@ def _dots(*estados: str | None) -> tuple[Dot, ...]:
     polls(j, "com", *estados)
     (case,) = build_record(j.lines).casos
     assert case.execution is not None
-    (step,) = group_steps(case.execution.exchanges)
+    (step,) = group_steps(case.execution.exchanges, load_catalog())
     return dots(queries(step, load_catalog()), True)

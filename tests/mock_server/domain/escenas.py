@@ -137,8 +137,19 @@ def _con_documento(draw, servicio):
     impuesto = draw(st.integers(0, total)) if es_devengo else 0
     contabiliza = draw(st.sampled_from([True, False, None])) if es_devengo else None
     documento = Documento(
-        "0102" if es_devengo else "1600", "1-2-SE26", "2026-06-15", "", total, "", impuesto, contabiliza,
-        (Principal(rut, (Cumplimiento("2026-07-15", total - 1, rut if es_devengo else ""), Cumplimiento("2026-08-15", 1))),),
+        "0102" if es_devengo else "1600",
+        "1-2-SE26",
+        "2026-06-15",
+        "",
+        total,
+        "",
+        impuesto,
+        contabiliza,
+        (
+            Principal(
+                rut, (Cumplimiento("2026-07-15", total - 1, rut if es_devengo else ""), Cumplimiento("2026-08-15", 1))
+            ),
+        ),
     )
     transaccion = Transaccion(servicio, "1", "Título", "Descripción", "verticales", None, (documento,), tuple(lineas))
     afecta = draw(st.sampled_from(["bruto", "neto"]))
@@ -148,7 +159,9 @@ def _con_documento(draw, servicio):
     for clave, (linea, parte) in enumerate(zip(lineas, partes, strict=True)):
         consumido = draw(HOLGURA)
         vigente = linea.monto + parte + consumido + draw(HOLGURA)
-        renglones.append(Renglon(clave, linea.referencia, linea.concepto, vigente, consumido, servicio=previo, folio=previa.folio))
+        renglones.append(
+            Renglon(clave, linea.referencia, linea.concepto, vigente, consumido, servicio=previo, folio=previa.folio)
+        )
     vigente = TransaccionVigente(previo, previa.folio, "verticales", False, "", True, frozenset(), tuple(renglones))
     libros = Instantanea(persona(rut), {previa: vigente}, tipos_de_documento={"1600": "Orden de Compra"}, afecta=afecta)
     return Escena(transaccion, libros)
@@ -178,27 +191,59 @@ def _sobre_una_vigente(draw, servicio, tipo):
         monto, consumido = draw(PESOS), 0 if tipo == "2" else draw(HOLGURA)
         vigente = monto if tipo == "2" else monto + consumido + draw(HOLGURA)
         impuesto = draw(HOLGURA) if es_devengo else 0
-        previa = Renglon(
-            100 + clave, f"R{grupo}", concepto, 10**13, 0, servicio="requerimientos", folio=12
-        ) if draw(st.booleans()) else None
-        renglones.append(Renglon(
-            clave, f"G{grupo}", concepto, vigente, consumido, "" if servicio == "requerimientos" else "D", "1-9",
-            impuesto, False, es_devengo, servicio, 20, previa,
-        ))
+        previa = (
+            Renglon(100 + clave, f"R{grupo}", concepto, 10**13, 0, servicio="requerimientos", folio=12)
+            if draw(st.booleans())
+            else None
+        )
+        renglones.append(
+            Renglon(
+                clave,
+                f"G{grupo}",
+                concepto,
+                vigente,
+                consumido,
+                "" if servicio == "requerimientos" else "D",
+                "1-9",
+                impuesto,
+                False,
+                es_devengo,
+                servicio,
+                20,
+                previa,
+            )
+        )
         asiento = pares(concepto, signo * monto, draw) if es_devengo else ()
-        lineas.append(Linea(
-            0, 0, grupo, concepto, signo * monto, ajustada=f"G{grupo}", contabilizaciones=asiento,
-            previa=Previa("requerimientos", 12) if servicio == "compromiso" else None,
-            referencia=f"R{grupo}" if es_devengo and draw(st.booleans()) else "",
-        ))
+        lineas.append(
+            Linea(
+                0,
+                0,
+                grupo,
+                concepto,
+                signo * monto,
+                ajustada=f"G{grupo}",
+                contabilizaciones=asiento,
+                previa=Previa("requerimientos", 12) if servicio == "compromiso" else None,
+                referencia=f"R{grupo}" if es_devengo and draw(st.booleans()) else "",
+            )
+        )
     documentos, libros = (), Instantanea(tipos_de_documento={})
     if servicio != "requerimientos":
         documentos = (draw(_documento_de_ajuste(tipo, signo, lineas, renglones)),)
-        libros = replace(libros, personas={k: v for p in documentos[0].principales if p.id for k, v in persona(p.id).items()})
+        libros = replace(
+            libros, personas={k: v for p in documentos[0].principales if p.id for k, v in persona(p.id).items()}
+        )
     propios = frozenset({"D"}) if documentos else frozenset()
     ajustada = TransaccionVigente(servicio, 20, "verticales", False, "", True, propios, tuple(renglones))
     transaccion = Transaccion(
-        servicio, "1", "" if tipo == "2" else "Título", "Descripción", "verticales", Ajuste(20, tipo), documentos, tuple(lineas)
+        servicio,
+        "1",
+        "" if tipo == "2" else "Título",
+        "Descripción",
+        "verticales",
+        Ajuste(20, tipo),
+        documentos,
+        tuple(lineas),
     )
     return Escena(transaccion, replace(libros, ajustada=ajustada))
 
@@ -211,7 +256,14 @@ def _documento_de_ajuste(draw, tipo, signo, lineas, renglones):
     nota = tipo in "78"
     rut = draw(ruts()) if nota else ""
     return Documento(
-        {"7": "0402", "8": "0502"}.get(tipo, ""), "77" if nota else "", "", "", total, "D", impuesto, None,
+        {"7": "0402", "8": "0502"}.get(tipo, ""),
+        "77" if nota else "",
+        "",
+        "",
+        total,
+        "D",
+        impuesto,
+        None,
         (Principal(rut, (Cumplimiento("2026-07-15", total, rut),)),),
     )
 

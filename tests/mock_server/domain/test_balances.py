@@ -52,12 +52,16 @@ def test_beyond_all_room_the_last_line_shows_what_is_too_much():
 def test_a_line_split_over_several_imputations_counts_as_one(escena, data):
     linea = escena.transaccion.lineas[0]
     parte = data.draw(st.integers(0, linea.monto))
-    partida = escena.con(lineas=(
-        replace(linea, monto=parte, futuro=0, contabilizaciones=()),
-        *escena.transaccion.lineas[1:],
-        replace(linea, monto=linea.monto - parte),
-    ))
-    moved = {e.linea.clave: (e.neto, e.impuesto, e.consumo, e.previa) for e in efectos(partida.transaccion, escena.libros)}
+    partida = escena.con(
+        lineas=(
+            replace(linea, monto=parte, futuro=0, contabilizaciones=()),
+            *escena.transaccion.lineas[1:],
+            replace(linea, monto=linea.monto - parte),
+        )
+    )
+    moved = {
+        e.linea.clave: (e.neto, e.impuesto, e.consumo, e.previa) for e in efectos(partida.transaccion, escena.libros)
+    }
     assert moved == {
         e.linea.clave: (e.neto, e.impuesto, e.consumo, e.previa) for e in efectos(escena.transaccion, escena.libros)
     }

@@ -64,6 +64,7 @@ def e32(draw):
 @st.composite
 def _con_previa_sin_saldo(draw, escena):
     """Somebody else took so much of the predecessor's first line that one peso, or more, is missing."""
+
     def gasta(renglones):
         primero, *otros = renglones
         return (replace(primero, consumido=primero.vigente - draw(st.integers(0, minimo - 1))), *otros)
@@ -71,7 +72,7 @@ def _con_previa_sin_saldo(draw, escena):
     minimo = min(linea.monto for linea in escena.transaccion.lineas)
     if escena.libros.ley:
         return escena.con_libros(ley=gasta(escena.libros.ley))
-    (previa, vigente), = escena.libros.previas.items()
+    ((previa, vigente),) = escena.libros.previas.items()
     return escena.con_libros(previas={previa: replace(vigente, renglones=gasta(vigente.renglones))})
 
 
@@ -86,7 +87,7 @@ def e21(draw):
 @st.composite
 def e22(draw):
     escena = draw(originales(draw(CON_DOCUMENTO)))
-    (previa, vigente), = escena.libros.previas.items()
+    ((previa, vigente),) = escena.libros.previas.items()
     otros = [r for r in vigente.renglones[1:] if r.concepto != "9999999"]
     cambiado = replace(vigente.renglones[0], concepto="9999999")
     return escena.con_libros(previas={previa: replace(vigente, renglones=(cambiado, *otros))})
@@ -95,7 +96,7 @@ def e22(draw):
 @st.composite
 def e23(draw):
     escena = draw(st.one_of(originales(draw(CON_DOCUMENTO)), ajustes("devengo", "78")))
-    (rut, _), = escena.libros.personas.items()
+    ((rut, _),) = escena.libros.personas.items()
     broken = [{}, {rut: Persona(rut, "", False, True)}, {rut: Persona(rut, "", True, False)}]
     return escena.con_libros(personas=draw(st.sampled_from(broken)))
 
@@ -107,7 +108,9 @@ def e24(draw):
     otro_digito = str((int(bueno[-1].replace("K", "10")) + 1) % 10)
     malo = draw(st.sampled_from(["", bueno[:-2] + "-" + otro_digito, f"1.{bueno}", bueno.replace("-", ""), "٣-5"]))
     assume(not es_rut(malo))
-    vencimientos = tuple(replace(c, relacionado="") for c in escena.transaccion.documentos[0].principales[0].cumplimientos)
+    vencimientos = tuple(
+        replace(c, relacionado="") for c in escena.transaccion.documentos[0].principales[0].cumplimientos
+    )
     return escena.con_documento(principales=(Principal(malo, vencimientos),))
 
 
@@ -129,7 +132,9 @@ def _ocupa(escena):
 
 @st.composite
 def e26(draw):
-    escena = draw(st.one_of(originales(draw(CON_DOCUMENTO)), ajustes(draw(CON_DOCUMENTO)), reversos(draw(CON_DOCUMENTO))))
+    escena = draw(
+        st.one_of(originales(draw(CON_DOCUMENTO)), ajustes(draw(CON_DOCUMENTO)), reversos(draw(CON_DOCUMENTO)))
+    )
     principal = escena.transaccion.documentos[0].principales[0]
     signo = 1 if escena.transaccion.documentos[0].monto > 0 else -1
     primero, *otros = principal.cumplimientos
@@ -139,7 +144,9 @@ def e26(draw):
 
 @st.composite
 def e27(draw):
-    escena = draw(st.one_of(originales(draw(CON_DOCUMENTO)), ajustes(draw(CON_DOCUMENTO)), reversos(draw(CON_DOCUMENTO))))
+    escena = draw(
+        st.one_of(originales(draw(CON_DOCUMENTO)), ajustes(draw(CON_DOCUMENTO)), reversos(draw(CON_DOCUMENTO)))
+    )
     documento = escena.transaccion.documentos[0]
     delta = draw(EXCESO) * (1 if documento.monto > 0 else -1)
     principal = documento.principales[0]
@@ -161,8 +168,14 @@ def e37(draw):
     escena = draw(st.one_of(originales("devengo"), ajustes("devengo"), reversos("devengo")))
     primero, *otros = escena.transaccion.lineas[0].contabilizaciones
     delta = draw(EXCESO)
-    lado = draw(st.sampled_from([{"monto_haber": primero.monto_haber + delta}, {
-        "monto_haber": primero.monto_haber + delta, "monto_debe": primero.monto_debe + delta}]))
+    lado = draw(
+        st.sampled_from(
+            [
+                {"monto_haber": primero.monto_haber + delta},
+                {"monto_haber": primero.monto_haber + delta, "monto_debe": primero.monto_debe + delta},
+            ]
+        )
+    )
     return escena.con_linea(contabilizaciones=(replace(primero, **lado), *otros))
 
 
@@ -200,13 +213,22 @@ def e52(draw):
 
 def _con_otro_signo(escena):
     def al_reves(linea):
-        asiento = tuple(replace(p, monto_debe=-p.monto_debe, monto_haber=-p.monto_haber) for p in linea.contabilizaciones)
+        asiento = tuple(
+            replace(p, monto_debe=-p.monto_debe, monto_haber=-p.monto_haber) for p in linea.contabilizaciones
+        )
         return replace(linea, monto=-linea.monto, futuro=-linea.futuro, contabilizaciones=asiento)
 
     documentos = tuple(
-        replace(d, monto=-d.monto, impuesto=-d.impuesto, principales=tuple(
-            replace(p, cumplimientos=tuple(replace(c, monto=-c.monto) for c in p.cumplimientos)) for p in d.principales
-        )) for d in escena.transaccion.documentos
+        replace(
+            d,
+            monto=-d.monto,
+            impuesto=-d.impuesto,
+            principales=tuple(
+                replace(p, cumplimientos=tuple(replace(c, monto=-c.monto) for c in p.cumplimientos))
+                for p in d.principales
+            ),
+        )
+        for d in escena.transaccion.documentos
     )
     return escena.con(documentos=documentos, lineas=tuple(map(al_reves, escena.transaccion.lineas)))
 

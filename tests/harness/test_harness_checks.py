@@ -1,0 +1,186 @@
+"""Each check of an execution, on facts made by hand: it holds, and it breaks when one figure is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import harness.checks as checks
+from harness.checks import EXECUTION_CHECKS, GATES, STEP_CHECKS, examine_execution, judged
+from harness.checks.ajuste_tiene_folio_propio import ajuste_tiene_folio_propio
+from harness.checks.ajuste_usa_ids_obtenidos import ajuste_usa_ids_obtenidos
+from harness.checks.asiento_cuadra import asiento_cuadra
+from harness.checks.finding import Check
+from harness.checks.obtener_devuelve_lo_enviado import obtener_devuelve_lo_enviado
+from harness.checks.previa_consume_lo_registrado import previa_consume_lo_registrado
+from harness.checks.rechazo_no_consume import rechazo_no_consume
+from harness.checks.reverso_deja_cero import reverso_deja_cero
+from harness.checks.saldo_cuadra import saldo_cuadra
+from harness.checks.transaccion_queda_aprobada import transaccion_queda_aprobada
+from harness.checks.vigente_es_original_mas_ajustes import vigente_es_original_mas_ajustes
+from harness.facts import (
+    ExecutionFacts,
+    Key,
+    Movement,
+    Reading,
+    ReadLine,
+    SentLine,
+    SentTransaction,
+    StepRecord,
+    View,
+)
+from harness.model import Answer, Case, Certainty, Exchange, Expectation, Kind, Step, Verdict
+from schemas import load_catalog
+
+COM: Key = ("compromiso", "61")
+DEV: Key = ("devengo", "7")
+ADJ: Key = ("devengo", "8")
+REQ: Key = ("requerimientos", "12")
+CASE = Case("X-1", "t", "o", "devengo", Kind.ORIGINAL, (), (), (), Certainty.OBSERVADO, "f", Path("case.toml"))
+ANSWER = Answer(404, {}, "{}", {}, 0.0)  # of no interest here, and so not judged by its schema
+EXCHANGE = Exchange("p", "devengo.obtener", "/x", "", None, ANSWER, None, 1, 2)
+SENT = SentLine("2204001", 1000, None, None, "F-1", "98990001-3", COM)
+ORDER = SentLine("2204001", 5000, None, None, "OC-1", "98990001-3", REQ)
+READ = ReadLine("2204001", "97", "70", "F-1", "98990001-3", 1000, 1000, 0, 1000)
+
+
+def moved(at: int, key: Key, line: SentLine, adjusts: str | None = None, tipo: str | None = None) -> Movement:
+    return Movement(at, "X-1/1", f"paso{at}", key[1], SentTransaction(key[0], "1", adjusts, tipo, (line,)))
+
+
+def read(at: int, key: Key, line: ReadLine | None, momento: Any = "despues", **more: Any) -> Reading:
+    view = None
+    if line is not None:
+        view = View(key, "Aprobado", None, (line,), (), ((1000, 1000),))
+        view = replace(view, **more)
+    return Reading(at, "X-1/1", momento, f"paso{at - 1}", key, EXCHANGE, view)
+
+
+def facts(*happened: Movement | Reading, steps: tuple[StepRecord, ...] = ()) -> ExecutionFacts:
+    return ExecutionFacts(
+        CASE,
+        "X-1/1",
+        True,
+        steps,
+        tuple(one for one in happened if isinstance(one, Movement)),
+        tuple(one for one in happened if isinstance(one, Reading)),
+    )
+
+
+def verdicts(check: Any, *happened: Movement | Reading, steps: tuple[StepRecord, ...] = ()) -> set[str]:
+    return {str(finding.verdict) for finding in check(facts(*happened, steps=steps))}
+
+
+NOTE = SentLine("2204001", -400, "70", "97", "NC-1", "98990001-3", None)
+REVERSAL = SentLine("2204001", -1000, "70", "97", None, None, None)
+MADE, FOUND = moved(1, DEV, SENT), read(2, DEV, READ)
+ADJUSTED, AFTER = moved(3, ADJ, NOTE, "7", "7"), read(4, DEV, replace(READ, vigente=600, saldo=600))
+ADJUSTMENT = read(5, ADJ, replace(READ, numero="NC-1", monto=-400, vigente=None, saldo=0), folio_anterior="7")
+REVERSED, ZERO = moved(3, ADJ, REVERSAL, "7", "2"), read(4, DEV, replace(READ, vigente=0, saldo=0))
+ORDERED = moved(0, COM, ORDER)
+CONSUMED = read(2, COM, replace(READ, numero="OC-1", monto=5000, vigente=5000, consumido=1000, saldo=4000))
+
+BREAKABLE = [
+    (transaccion_queda_aprobada, [MADE, FOUND], [MADE, read(2, DEV, READ, estado="Digitado")]),
+    (transaccion_queda_aprobada, [MADE, FOUND], [MADE, read(2, DEV, None)]),
+    (obtener_devuelve_lo_enviado, [MADE, FOUND], [MADE, read(2, DEV, replace(READ, monto=999))]),
+    (obtener_devuelve_lo_enviado, [MADE, FOUND], [MADE, read(2, DEV, replace(READ, numero="F-2"))]),
+    (obtener_devuelve_lo_enviado, [MADE, FOUND], [MADE, read(2, DEV, replace(READ, principal=None))]),
+    (vigente_es_original_mas_ajustes, [MADE, FOUND, ADJUSTED, AFTER], [MADE, FOUND, ADJUSTED, read(4, DEV, READ)]),
+    (vigente_es_original_mas_ajustes, [MADE, FOUND], [MADE, read(2, DEV, replace(READ, vigente=1001))]),
+    (reverso_deja_cero, [MADE, FOUND, REVERSED, ZERO], [MADE, FOUND, REVERSED, read(4, DEV, replace(READ, vigente=0))]),
+    (saldo_cuadra, [MADE, FOUND], [MADE, read(2, DEV, replace(READ, saldo=900))]),
+    (saldo_cuadra, [MADE, FOUND], [MADE, read(2, DEV, replace(READ, consumido=1001, saldo=-1))]),
+    (saldo_cuadra, [MADE, FOUND], [MADE, read(2, DEV, replace(READ, consumido=None, saldo=1001))]),
+    (saldo_cuadra, [MADE, FOUND], [MADE, read(2, DEV, replace(READ, vigente=None, consumido=None, saldo=-1))]),
+    (
+        previa_consume_lo_registrado,
+        [ORDERED, MADE, CONSUMED],
+        [ORDERED, MADE, read(2, COM, replace(READ, vigente=5000, consumido=999, saldo=4001))],
+    ),
+    (ajuste_usa_ids_obtenidos, [MADE, FOUND, ADJUSTED], [MADE, read(2, DEV, replace(READ, documento="71")), ADJUSTED]),
+    (
+        ajuste_usa_ids_obtenidos,
+        [MADE, FOUND, ADJUSTED],
+        [MADE, FOUND, moved(3, ADJ, replace(NOTE, documento=None, ajustada=None), "7", "7")],
+    ),
+    (ajuste_tiene_folio_propio, [MADE, ADJUSTED, ADJUSTMENT], [MADE, moved(3, DEV, NOTE, "7", "7")]),
+    (
+        ajuste_tiene_folio_propio,
+        [MADE, ADJUSTED, ADJUSTMENT],
+        [MADE, ADJUSTED, read(5, ADJ, replace(READ, monto=-400), folio_anterior="6")],
+    ),
+    (asiento_cuadra, [MADE, FOUND], [MADE, read(2, DEV, READ, asiento=((1000, 900),))]),
+]
+
+
+@pytest.mark.parametrize(("check", "right", "wrong"), BREAKABLE)
+def test_a_check_holds_and_breaks_when_one_figure_is_wrong(check: Any, right: list[Any], wrong: list[Any]) -> None:
+    assert verdicts(check, *right) == {"APROBADO"}
+    assert "FALLIDO" in verdicts(check, *wrong)
+
+
+def refused(name: str) -> StepRecord:
+    operation = load_catalog().operation("devengo.registrar")
+    return StepRecord(Step(name, operation.name), operation, Expectation(errores=("E32",)), EXCHANGE)
+
+
+def test_a_refused_message_that_consumed_is_fallido() -> None:
+    before = replace(CONSUMED, momento="antes", for_step="mal")
+    after = replace(CONSUMED, at=9, for_step="mal")
+    more = replace(READ, monto=5000, vigente=5000, consumido=2000, saldo=3000)
+    assert verdicts(rechazo_no_consume, ORDERED, before, after, steps=(refused("mal"),)) == {"APROBADO"}
+    taken = replace(read(9, COM, more), for_step="mal")
+    assert verdicts(rechazo_no_consume, ORDERED, before, taken, steps=(refused("mal"),)) == {"FALLIDO"}
+
+
+def test_consumption_by_the_net_amount_is_inconcluso_for_gross_is_assumed() -> None:
+    taxed = replace(MADE, sent=replace(MADE.sent, impuesto=190))
+    gross = read(2, COM, replace(READ, vigente=5000, consumido=1190, saldo=3810))
+    assert verdicts(previa_consume_lo_registrado, ORDERED, taxed, gross) == {"APROBADO"}
+    assert verdicts(previa_consume_lo_registrado, ORDERED, taxed, CONSUMED) == {"INCONCLUSO"}
+
+
+def test_what_others_may_move_is_not_judged() -> None:
+    foreign = read(2, REQ, replace(READ, vigente=5000, consumido=7, saldo=4993))
+    assert verdicts(previa_consume_lo_registrado, MADE, foreign) == set()
+    assert verdicts(vigente_es_original_mas_ajustes, MADE, foreign) == set()
+
+
+def test_what_was_read_while_a_ticket_was_open_is_not_judged() -> None:
+    early = replace(CONSUMED, quiet=False, at=1)
+    assert verdicts(previa_consume_lo_registrado, ORDERED, early) == set()
+
+
+def test_an_adjustment_whose_original_was_never_read_is_inconcluso() -> None:
+    assert verdicts(ajuste_usa_ids_obtenidos, MADE, ADJUSTED) == {"INCONCLUSO"}
+
+
+def test_every_check_names_itself_its_ground_and_speaks_in_figures() -> None:
+    found = examine_execution(facts(ORDERED, MADE, FOUND, CONSUMED, ADJUSTED, AFTER, ADJUSTMENT))
+    assert {finding.verdict for finding in found} == {Verdict.APROBADO}
+    assert all(finding.requirements and finding.sentence.endswith(".") for finding in found)
+    assert any("$ 600" in finding.sentence for finding in found)
+
+
+@pytest.mark.parametrize("verdict", [*Verdict])
+def test_nothing_assumed_is_held_against_the_real_environment(verdict: Verdict) -> None:
+    for certainty in Certainty:
+        finding = Check("x", (), certainty).says(verdict, "Frase.")
+        assert judged(finding, simulado=True) is finding
+        told = judged(finding, simulado=False)
+        if verdict is Verdict.FALLIDO and certainty is Certainty.SUPUESTO:
+            assert told.verdict is Verdict.INCONCLUSO
+            assert told.sentence.startswith("Frase.")
+        else:
+            assert told is finding
+
+
+def test_every_check_file_is_listed() -> None:
+    folder = Path(checks.__file__).parent
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "finding"}
+    listed = {check.__module__.rsplit(".", 1)[1] for check in (*GATES, *STEP_CHECKS, *EXECUTION_CHECKS)}
+    assert files == listed | {"entradas_compartidas_cuadran"}
