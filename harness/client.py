@@ -23,6 +23,7 @@ SIMULATION_HEADER = "X-Iop-Simulacion"
 KEPT_OF_ANSWER = ("content-type", "date", "server")
 TIMEOUTS_S = {"buscar": 30.0, "obtener": 60.0, "registrar": 60.0, "consultar": 60.0}
 IDLE_CONNECTION_S = 2.0  # below any server's own, so that a registrar never meets a connection being closed
+MOCK_CONNECTIONS = 20  # one process answers: more connections only make each request slower
 NO_ONE = Credential("", "", publica=True)
 
 
@@ -72,7 +73,8 @@ class Client:
     ) -> None:
         self._target = target
         self._clock = clock or SystemClock()
-        limits = httpx2.Limits(max_connections=16, max_keepalive_connections=64, keepalive_expiry=IDLE_CONNECTION_S)
+        most = MOCK_CONNECTIONS if target.simulado else None
+        limits = httpx2.Limits(max_connections=most, max_keepalive_connections=64, keepalive_expiry=IDLE_CONNECTION_S)
         self._http = httpx2.AsyncClient(transport=transport, limits=limits, trust_env=False, follow_redirects=False)
 
     def path(self, operation: Operation) -> str:

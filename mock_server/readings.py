@@ -57,8 +57,8 @@ def search_of(body: Json) -> Busqueda:
     """What a buscar asks for; members that are null or empty do not filter."""
     rut = body.get("rut")
     return Busqueda(
-        desde=body.get("fechaDesde"),
-        hasta=body.get("fechaHasta"),
+        desde=body.get("fechaDesde") or None,
+        hasta=body.get("fechaHasta") or None,
         tipo_documento=body.get("tipoDocumento") or None,
         rut=str(rut).upper() if rut else None,
         fecha_emision=body.get("fechaEmision") or None,

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.checks import examine_execution, examine_step
 from harness.client import shaped
 from harness.engine.conversation import Scene
+from harness.engine.prepared import Prepared, institution_of, plain_text
+from harness.engine.registrations import Registrations
 from harness.engine.run import Run
-from harness.engine.tickets import Wait, follow
-from harness.engine.timeline import Around, Timeline
+from harness.engine.timeline import Timeline
 from harness.errors import HarnessError, JournalFailure
 from harness.expressions import resolve
-from harness.facts import ExecutionFacts, Key, Moment, SentTransaction, StepRecord
-from harness.ledger import touched
+from harness.facts import ExecutionFacts, StepRecord
 from harness.messages import Stamp, completed_query, completed_registrar, merged, needs_period
-from harness.model import Case, Certainty, Exchange, Expectation, Finding, Institution, Step, Verdict
-from harness.views import sent_transactions, ticket_number
-from schemas import Operation, load_catalog, read
+from harness.model import Case, Certainty, Exchange, Finding, Step, Verdict
+from harness.views import sent_transactions
+from schemas import load_catalog, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +29,6 @@ class Outcome:
     complete: bool
     tickets: tuple[str, ...]
     folios: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Prepared:
-    """A step with its values in place, ready to be sent."""
-
-    step: Step
-    operation: Operation
-    expect: Expectation
-    institution: Institution
-    body: Any
-    members: Mapping[str, Any]
-    raw: str | None
-    sent: tuple[SentTransaction, ...]
-    mensaje: str | None
 
 
 class Execution:
@@ -66,8 +50,7 @@ class Execution:
         self._scope = {**scope, "corrida.n": stamp.n}
         self._records: list[StepRecord] = []
         self._findings: list[Finding] = []
-        self._pending: dict[str, StepRecord] = {}
-        self._institutions: dict[str, Institution] = {}
+        self._registrations = Registrations(run, scene, timeline)
 
     async def perform(self) -> Outcome:
         """Run every step that can be run, then the checks of the whole; journals each finding."""
@@ -82,7 +65,7 @@ class Execution:
         )
         for finding in examine_execution(facts):
             self._note(finding)
-        self._run.doubts += [f"el ticket {ticket}" for ticket in self._pending]
+        self._run.doubts += [f"el ticket {ticket}" for ticket in self._registrations.open_tickets]
         return Outcome(
             findings=tuple(self._findings),
             complete=complete,
@@ -123,23 +106,23 @@ class Execution:
     async def _perform(self, index: int, step: Step) -> StepRecord:
         prepared = await self._prepare(index, step)
         if prepared.operation.asincrona:
-            return await self._registrar(prepared)
+            return await self._registrations.registrar(prepared, self._send)
         exchange = await self._send(prepared)
         record = StepRecord(step, prepared.operation, prepared.expect, exchange)
         if prepared.operation.verbo == "consultar" and prepared.expect.ticket is not None:
-            return await self._keep_asking(prepared, record)
+            return await self._registrations.keep_asking(prepared, record)
         return record
 
-    async def _prepare(self, index: int, step: Step) -> _Prepared:
+    async def _prepare(self, index: int, step: Step) -> Prepared:
         operation = load_catalog().operation(step.operation)
         body = self._resolved(step.body)
-        institution = _institution_of(body, self._run.target.institucion)
+        institution = institution_of(body, self._run.target.institucion)
         if operation.asincrona:
             period = await self._run.period(institution) if needs_period(operation, body) else None
             body = completed_registrar(operation, institution, period, self._stamp.message_id(index), body)
         sent = sent_transactions(operation, body) if operation.asincrona else ()
         mensaje = operation.lecturas["solicitud"].get("mensaje") if operation.asincrona else None
-        return _Prepared(
+        return Prepared(
             step=step,
             operation=operation,
             expect=replace(step.expect, valores=self._resolved(step.expect.valores)),
@@ -148,10 +131,10 @@ class Execution:
             members=self._resolved(step.input),
             raw=self._resolved(step.http.cuerpo_crudo),
             sent=sent,
-            mensaje=_text(read(body, mensaje)) if mensaje else None,
+            mensaje=plain_text(read(body, mensaje)) if mensaje else None,
         )
 
-    async def _send(self, prepared: _Prepared) -> Exchange:
+    async def _send(self, prepared: Prepared) -> Exchange:
         body = prepared.body
         if not prepared.operation.asincrona:
             query = completed_query(prepared.operation, prepared.institution, prepared.members)
@@ -160,93 +143,6 @@ class Execution:
         http = replace(prepared.step.http, cuerpo_crudo=prepared.raw)
         request = shaped(prepared.operation, body, http, simulation)
         return await self._run.conversation.exchange(self._scene, prepared.step.name, request, prepared.mensaje)
-
-    async def _registrar(self, prepared: _Prepared) -> StepRecord:
-        keys = self._worth_reading(prepared)
-        name = prepared.step.name
-        await self._read(name, "antes", prepared.institution, keys)
-        exchange = await self._send(prepared)
-        record = StepRecord(
-            step=prepared.step,
-            operation=prepared.operation,
-            expect=prepared.expect,
-            exchange=exchange,
-            mensaje=prepared.mensaje,
-            sent=prepared.sent,
-            sent_ids=tuple(transaction.id for transaction in prepared.sent if transaction.id is not None),
-        )
-        ticket = _ticket_in(prepared.operation, exchange)
-        if ticket is not None:
-            record = await self._wait_for(prepared, record, ticket)
-        elif exchange.failure is not None or (exchange.answer is not None and exchange.answer.estado >= 500):
-            self._run.doubts.append(f"el mensaje {prepared.mensaje}")  # it may have been received all the same
-        if self._settle(record):
-            await self._read_after(record, prepared.institution)
-        elif record.ticket not in self._pending:
-            await self._read(name, "despues", prepared.institution, keys)
-        return record
-
-    def _worth_reading(self, prepared: _Prepared) -> tuple[Key, ...]:
-        """What the message may move; of one that must be refused only what was made here, for others move the rest."""
-        if prepared.expect.estado != 200 or prepared.raw is not None:
-            return ()
-        keys = dict.fromkeys(key for sent in prepared.sent for key in touched(sent, self._timeline.origin_of))
-        if prepared.expect.errores:
-            return tuple(key for key in keys if key in self._timeline.made_here)
-        return tuple(keys)
-
-    async def _wait_for(self, prepared: _Prepared, record: StepRecord, ticket: str) -> StepRecord:
-        wanted = prepared.expect.ticket or (
-            "FINALIZADO_CON_ERRORES" if prepared.expect.errores else "FINALIZADO_SIN_ERRORES"
-        )
-        self._institutions[ticket] = prepared.institution
-        wait = Wait(ticket, wanted, prepared.institution, {})
-        record = replace(record, ticket=ticket, wanted_state=wanted)
-        self._pending[ticket] = record
-        polls = await follow(self._run, self._scene, prepared.step.name, wait)
-        return replace(record, polls=polls)
-
-    async def _keep_asking(self, prepared: _Prepared, record: StepRecord) -> StepRecord:
-        """A ticket.consultar step that waits for a state; its end also ends the registrar that began it."""
-        asked = read(record.exchange.solicitud_json, prepared.operation.lecturas["solicitud"]["ticket"])
-        ticket = _text(asked) or ""
-        wait = Wait(ticket, prepared.expect.ticket or "", prepared.institution, prepared.members)
-        polls = await follow(self._run, self._scene, prepared.step.name, wait, record.exchange)
-        begun = self._pending.get(ticket)
-        record = replace(
-            record,
-            ticket=ticket,
-            wanted_state=wait.wanted,
-            polls=polls,
-            mensaje=begun.mensaje if begun else None,
-            sent_ids=begun.sent_ids if begun else (),
-            begun_by=begun.operation if begun else None,
-        )
-        if begun is not None and self._settle(replace(begun, polls=polls)):
-            await self._read_after(begun, self._institutions[ticket])
-        return record
-
-    def _settle(self, record: StepRecord) -> bool:
-        """Note what a terminal ticket says; whether it accepted any transaction."""
-        status = record.last_status
-        if status is None or not status.is_terminal or record.ticket is None:
-            return False
-        self._pending.pop(record.ticket, None)
-        return bool(self._timeline.settle(self._scene.ejecucion, record.step.name, record.sent, status))
-
-    async def _read_after(self, record: StepRecord, institution: Institution) -> None:
-        own = [
-            movement
-            for movement in self._timeline.movements
-            if movement.paso == record.step.name and movement.ejecucion == self._scene.ejecucion
-        ]
-        keys = [movement.key for movement in own]
-        keys += [key for movement in own for key in touched(movement.sent, self._timeline.origin_of)]
-        await self._read(record.step.name, "despues", institution, tuple(dict.fromkeys(keys)))
-
-    async def _read(self, for_step: str, momento: Moment, institution: Institution, keys: tuple[Key, ...]) -> None:
-        around = Around(self._scene, momento, for_step, quiet=not self._pending)
-        await self._timeline.read(around, institution, keys)
 
     def _save(self, record: StepRecord) -> None:
         answer = record.last_exchange.answer
@@ -283,29 +179,3 @@ def write_finding(run: Run, finding: Finding, caso: str | None, ejecucion: str) 
             "puntero": finding.puntero,
         },
     )
-
-
-def _institution_of(body: Any, default: Institution) -> Institution:
-    """The institution and year that the message's own cabecera names, for its queries to ask in the same place."""
-    own = {
-        name: _text(read(body, f"/cabecera/institucion/{name}"))
-        for name in ("partida", "capitulo", "areaTransaccional")
-    }
-    year = _text(read(body, "/cabecera/ejercicio")) or ""
-    return Institution(
-        partida=own["partida"] or default.partida,
-        capitulo=own["capitulo"] or default.capitulo,
-        area=own["areaTransaccional"] or default.area,
-        ejercicio=int(year) if year.isascii() and year.isdigit() else default.ejercicio,
-    )
-
-
-def _ticket_in(operation: Operation, exchange: Exchange) -> str | None:
-    answer = exchange.answer
-    if answer is None or exchange.failure is not None or answer.estado != 200:
-        return None
-    return ticket_number(operation, answer.json)
-
-
-def _text(value: Any) -> str | None:
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) and value != "" else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from harness.render.facts import ExchangeRecord
 from harness.render.format import amount, day, listing, number, pesos, rut
-from harness.render.record import ExchangeRecord
 from schemas import Catalog, Operation, Service, read, read_lines
 
 PREVIOUS = {1: "requerimientos", 2: "compromiso"}  # codes of the member `tipoPrevia`

@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from harness.model import Verdict
 from harness.render import balances, business, entries, outcome
+from harness.render.facts import CaseRecord, DeclaredStep, ExchangeRecord, Execution, FindingRecord
 from harness.render.format import clock, seconds
 from harness.render.json_text import readable
 from harness.render.ledger import Reading, build_ledger
-from harness.render.record import CaseRecord, DeclaredStep, ExchangeRecord, Execution, FindingRecord
 from harness.render.steps import StepRecord, group_steps, is_automatic, queries, ticket_of
 from harness.render.ticketline import Dot, dots, draw
 from schemas import Catalog

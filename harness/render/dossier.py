@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from harness.model import Verdict
 from harness.render import case_view, format, overview
-from harness.render.record import Record
+from harness.render.facts import Record
 from schemas import Catalog, load_catalog
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.render.balances import title
+from harness.render.facts import Execution
 from harness.render.format import amount
 from harness.render.ledger import Key, Ledger, Reading
-from harness.render.record import Execution
 from schemas import Catalog, read_lines
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from harness.model import Verdict
+from harness.render.facts import CaseRecord, Record
 from harness.render.format import clean
-from harness.render.record import CaseRecord, Record
 
 TAGS = {
     Verdict.FALLIDO: "failure",

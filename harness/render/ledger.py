@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.render.business import operation_of, previous_service, transactions
+from harness.render.facts import CaseRecord, ExchangeRecord, Execution
 from harness.render.format import amount
 from harness.render.outcome import results
-from harness.render.record import CaseRecord, ExchangeRecord, Execution
 from harness.render.steps import group_steps
 from schemas import Catalog, read, read_lines
 

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from harness.render.business import folio_word, operation_of
+from harness.render.facts import ExchangeRecord
 from harness.render.format import amount, listing, pesos, plural, seconds
-from harness.render.record import ExchangeRecord
 from harness.render.steps import StepRecord, queries
 from schemas import Catalog, Operation, read, read_lines
 
@@ -19,7 +19,7 @@ def answered(step: StepRecord, catalog: Catalog) -> tuple[str, ...]:
     exchange = step.main
     operation = operation_of(exchange, catalog)
     if exchange.received is None:
-        return (f"sin respuesta: {exchange.fallo or 'el journal se corta antes de la respuesta'}",)
+        return (f"sin respuesta: {exchange.fallo or 'la bitácora se corta antes de la respuesta'}",)
     if operation is None or exchange.received.estado != 200:
         return (_refusal(exchange, operation, catalog, f"HTTP {exchange.received.estado}"),)
     if operation.verbo == "registrar":

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.model import Kind, Verdict
-from harness.render.format import KINDS, listing, plural
-from harness.render.record import CaseRecord, Record
+from harness.render.facts import CaseRecord, Record
+from harness.render.format import plural
 from schemas import Catalog
 
 MISSES = {
     Verdict.FALLIDO: ("con discrepancias por resolver", "con discrepancias por resolver"),
     Verdict.ERROR: ("sin resultado por un error de la herramienta o de la red",) * 2,
-    Verdict.EN_CURSO: ("con su ticket todavía en curso al vencer el plazo",) * 2,
+    Verdict.EN_CURSO: ("con su ticket todavía en curso",) * 2,
     Verdict.INCONCLUSO: ("inconcluso", "inconclusos"),
     Verdict.OMITIDO: ("no ejecutado", "no ejecutados"),
 }
@@ -162,11 +162,6 @@ def control_sentence(record: Record) -> str:
         return "Esta corrida no dejó controles de insumos compartidos."
     passed = sum(found.veredicto is Verdict.APROBADO for found in record.controles)
     return f"{passed} de {plural(total, 'control aprobado', 'controles aprobados')}."
-
-
-def kinds_of(row: MatrixRow) -> str:
-    """The kinds of a row that have cases, for a sentence."""
-    return listing(KINDS[Kind(cell.kind)] for cell in row.cells if cell.declared)
 
 
 def _cells(modulo: str, record: Record, catalog: Catalog) -> tuple[Cell, ...]:

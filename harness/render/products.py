@@ -9,8 +9,9 @@ from pathlib import Path
 
 from harness.evidence.reader import read_journal
 from harness.render.dossier import render_dossier
+from harness.render.facts import Record
 from harness.render.junit import render_junit
-from harness.render.record import Record, build_record
+from harness.render.record import build_record
 from harness.render.resumen import render_resumen
 
 JOURNAL = "journal.jsonl"

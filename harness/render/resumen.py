@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.model import Verdict
-from harness.render.record import CaseRecord, Record
+from harness.render.facts import CaseRecord, Record
 
 DESTINO = ("nombre", "ambiente", "canal", "host")
 VERSIONES = ("sigfe_iop", "python", "esquemas")

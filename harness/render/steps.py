@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from harness.render.record import ExchangeRecord
+from harness.render.facts import ExchangeRecord
 from schemas import Catalog, read
 
 POLL = ".ticket"

@@ -19,6 +19,7 @@ from mock_server.domain.vista import Fila, Vista, VistaDocumento, VistaPrincipal
 
 TIPOS_DE_PREVIA = {"1": REQUERIMIENTOS, "01": REQUERIMIENTOS, "2": COMPROMISO, "02": COMPROMISO}
 TIPO_DE_PREVIA = {REQUERIMIENTOS: "1", COMPROMISO: "2"}
+ULTIMO_DE_INGRESO = "15"
 SOLO_VIAJAN = ("fechaIngreso", "fechaRecepcionConforme", "descripcion", "numeroOrdenCompra", "compensable")
 
 
@@ -93,7 +94,7 @@ def obtener(vista: Vista) -> dict[str, Any]:
     """The answer of obtenerDevengo: amounts net, the entry gross (supuesto)."""
     return {
         **wire.cabeza(vista),
-        "tipoDePresupuesto": "GASTO",
+        "tipoDePresupuesto": _presupuesto(vista),
         "monto": vista.monto,
         "montoImpuesto": vista.impuesto,
         "montoTotal": vista.monto + vista.impuesto,
@@ -103,6 +104,11 @@ def obtener(vista: Vista) -> dict[str, Any]:
         "imputacionesACatalogosContables": vista.enviado.get("imputacionesACatalogosContables"),
         "ajustes": wire.ajustes(vista),
     }
+
+
+def _presupuesto(vista: Vista) -> str:
+    """Subtítulos 05 to 15 are income, the others expense."""
+    return "INGRESO" if any(renglon.concepto[:2] <= ULTIMO_DE_INGRESO for renglon in vista.renglones) else "GASTO"
 
 
 def _vista_documento(documento: VistaDocumento, vista: Vista) -> dict[str, Any]:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 from engine_world import World
+from hypothesis import settings
+
+settings.register_profile("harness", deadline=None)  # a busy disk is no fault of the code
+settings.load_profile("harness")
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from sigfe_world import (
+    PERSONA,
+    PERSONA_2,
     World,
     compromiso,
     compromiso_ajuste,
@@ -244,3 +246,30 @@ def test_catalogues_and_accounts_of_a_devengo_come_from_what_it_hangs_from(world
     cuentas = agrupacion["imputacionesAConceptosPresupuestarios"]["imputacion"][0]["cuentas"]
     assert cuentas["cuentasDebe"][0]["codigo"] == "53204"
     assert cuentas["cuentasHaber"][0]["codigo"] == "21522"
+
+
+def test_a_document_of_two_principales_shows_each_with_its_own_lines_and_due_dates(world):
+    sent, otro = compromiso({OFICINA: 1000}), compromiso({ASEO: 500}, principal=PERSONA_2)
+    documento = sent["documentos"]["documento"][0]
+    documento["principales"]["principal"] += otro["documentos"]["documento"][0]["principales"]["principal"]
+    documento["monto"] = 1500
+    folio = world.accept("compromiso", sent)
+    shown = world.obtener("compromiso", folio)["documentos"]["documento"][0]["principales"]["principal"]
+    assert [(p["id"], p["cumplimientos"]["cumplimiento"][0]["monto"]) for p in shown] == [
+        (PERSONA, 1000),
+        (PERSONA_2, 500),
+    ]
+    assert [r.principal for r in world.sigfe.vista("compromiso", "9701001", 2026, folio).renglones] == [
+        PERSONA,
+        PERSONA_2,
+    ]
+
+
+def test_a_decrease_with_another_due_date_lowers_the_first_one(world):
+    folio = world.accept("compromiso", compromiso({OFICINA: 1000}))
+    ajuste = compromiso_ajuste(world.obtener("compromiso", folio), {OFICINA: -400}, "3")
+    principal = ajuste["documentos"]["documento"][0]["principales"]["principal"][0]
+    principal["cumplimientos"]["cumplimiento"][0]["fecha"] = "2026-12-31"
+    world.accept("compromiso", ajuste)
+    shown = world.obtener("compromiso", folio)["documentos"]["documento"][0]["principales"]["principal"][0]
+    assert shown["cumplimientos"]["cumplimiento"] == [{"fecha": "2026-07-15", "monto": 600}]

@@ -215,4 +215,4 @@ class Clients(RuleBasedStateMachine):
 
 
 TestClients = Clients.TestCase
-TestClients.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestClients.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)

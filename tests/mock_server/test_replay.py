@@ -139,6 +139,6 @@ def test_sending_an_original_twice_is_refused_with_the_real_sentence():
     visto = documento(original)
     detail = send(world, original)["detalleErrorVerticalesType"]
     assert [d["descripcion"] for d in detail] == [
-        f"El documento numero {visto['numero']}, de tipo 1600 - Orden de Compra ya existe en el sistema para el principal"
-        f" {visto['principales']['principal'][0]['id']}, con folio {folio}."
+        f"El documento numero {visto['numero']}, de tipo 1600 - Orden de Compra ya existe en el sistema"
+        f" para el principal {visto['principales']['principal'][0]['id']}, con folio {folio}."
     ]

@@ -181,3 +181,16 @@ def test_a_progression_that_does_not_exist_is_refused_with_what_is_allowed(texto
 
 def test_area_codes_are_those_of_the_seed():
     assert tuple(fila["area"] for fila in World().seed["areas"]) == (AREA, OTHER_AREA)
+
+
+def test_a_clock_that_is_set_back_takes_no_state_back():
+    world = World()
+    numero = send(world, "tiempo:8")
+    world.clock.advance(5)
+    assert states(world, numero, 1) == [E]
+    world.clock.advance(-5)
+    assert states(world, numero, 1) == [E]
+    world.clock.advance(9)
+    assert states(world, numero, 1) == [F]
+    world.clock.advance(-9)
+    assert states(world, numero, 1) == [F]

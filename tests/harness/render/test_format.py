@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.render.format import amount, clean, day, listing, moment, number, pesos, rut, seconds
@@ -21,6 +21,7 @@ def test_pesos(value: int, text: str) -> None:
     assert pesos(value) == text.replace(" ", "\u00a0")
 
 
+@settings(deadline=None)
 @given(st.integers())
 def test_a_written_number_reads_back(value: int) -> None:
     assert int(number(value).replace(".", "").replace("−", "-")) == value
@@ -67,6 +68,7 @@ def test_listing() -> None:
     assert listing(["a", "b", "c"]) == "a, b y c"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_cleaned_text_is_always_valid_xml(text: str) -> None:
     element = ET.Element("a")

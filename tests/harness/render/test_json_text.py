@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.render.json_text import readable
@@ -24,6 +24,7 @@ def _plain(text: str) -> str:
     return html.unescape(re.sub(r"</?[bi]>", "", readable(text)))
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_the_readable_form_has_the_same_value(value: Any) -> None:
     assert json.loads(_plain(json.dumps(value))) == value

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +37,23 @@ def test_the_dossier_names_the_hashes_that_sha256sum_gives(tmp_path: Path) -> No
     for line in (lines[0], lines[-1]):
         assert hashlib.sha256(line).hexdigest() in page
     assert f"<dd>{len(lines)}</dd>" in page
+
+
+def test_the_check_printed_in_the_dossier_works_as_it_stands(tmp_path: Path) -> None:
+    journal = every_verdict().write(tmp_path)
+    render_all(tmp_path)
+    page = (tmp_path / "expediente.html").read_text(encoding="utf-8")
+    code = html.unescape(re.findall(r'<pre tabindex="0" id="comprobacion">(.*?)</pre>', page, re.DOTALL)[0])
+    lines = journal.read_bytes().splitlines()
+    said = _run(code, tmp_path)
+    assert f"{len(lines)} líneas encadenadas; última huella {hashlib.sha256(lines[-1]).hexdigest()}" in said.stdout
+    journal.write_bytes(journal.read_bytes().replace(b"Recepcionado", b"Cambiado", 1))
+    assert "AssertionError" in _run(code, tmp_path).stderr
+
+
+def _run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-X", "utf8", "-c", code]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False, encoding="utf-8")
 
 
 def test_a_torn_journal_renders_and_says_so(tmp_path: Path) -> None:

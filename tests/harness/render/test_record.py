@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fixture_runs import every_verdict, interrupted
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.model import Verdict
@@ -60,6 +60,7 @@ def test_a_counterpart_that_nobody_named_counts_as_simulation() -> None:
     assert not build_record(every_verdict("target").lines).simulada
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.integers(min_value=0, max_value=len(FULL)))
 def test_a_journal_cut_anywhere_still_gives_every_product(cut: int) -> None:
     record = build_record(FULL[:cut])

@@ -85,7 +85,7 @@ def claves(draw):
     return draw(st.lists(pares, min_size=1, max_size=3, unique=True))
 
 
-def pares(concepto, monto, draw):
+def pares(monto, draw):
     """Pairs of accounts that add up to the line."""
     parte = draw(st.integers(0, abs(monto))) * (1 if monto > 0 else -1)
     return tuple(Contabilizacion("53204", "21522", m, m) for m in (parte, monto - parte))
@@ -129,7 +129,7 @@ def _con_documento(draw, servicio):
     for grupo, concepto in draw(claves()):
         monto = draw(PESOS)
         futuro = 0 if es_devengo else draw(st.sampled_from([0, 0, 5]))
-        asiento = pares(concepto, monto, draw) if es_devengo else ()
+        asiento = pares(monto, draw) if es_devengo else ()
         lineas.append(Linea(0, 0, grupo, concepto, monto, futuro, previa, f"C{grupo}", contabilizaciones=asiento))
     lineas.sort(key=lambda linea: linea.grupo)
     total = sum(linea.monto + linea.futuro for linea in lineas)
@@ -213,7 +213,7 @@ def _sobre_una_vigente(draw, servicio, tipo):
                 previa,
             )
         )
-        asiento = pares(concepto, signo * monto, draw) if es_devengo else ()
+        asiento = pares(signo * monto, draw) if es_devengo else ()
         lineas.append(
             Linea(
                 0,

@@ -1,0 +1,130 @@
+"""The registrars of one execution: each sent once, its ticket followed, its balances read before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from harness.engine.conversation import Scene
+from harness.engine.prepared import Prepared, plain_text
+from harness.engine.run import Run
+from harness.engine.tickets import Wait, follow
+from harness.engine.timeline import Around, Timeline
+from harness.facts import Key, Moment, StepRecord
+from harness.ledger import touched
+from harness.model import Exchange, Institution
+from harness.views import ticket_number
+from schemas import Operation, read
+
+Sender = Callable[[Prepared], Awaitable[Exchange]]
+
+
+class Registrations:
+    """What one execution registered; `open_tickets` are those whose end nobody has seen yet."""
+
+    def __init__(self, run: Run, scene: Scene, timeline: Timeline) -> None:
+        self._run = run
+        self._scene = scene
+        self._timeline = timeline
+        self._pending: dict[str, StepRecord] = {}
+        self._institutions: dict[str, Institution] = {}
+
+    @property
+    def open_tickets(self) -> tuple[str, ...]:
+        """Tickets that had no terminal state when last asked for."""
+        return tuple(self._pending)
+
+    async def registrar(self, prepared: Prepared, send: Sender) -> StepRecord:
+        """Read what the message may move, send it once, follow its ticket, and read again."""
+        keys = self._worth_reading(prepared)
+        name = prepared.step.name
+        await self._read(name, "antes", prepared.institution, keys)
+        exchange = await send(prepared)
+        record = StepRecord(
+            step=prepared.step,
+            operation=prepared.operation,
+            expect=prepared.expect,
+            exchange=exchange,
+            mensaje=prepared.mensaje,
+            sent=prepared.sent,
+            sent_ids=tuple(transaction.id for transaction in prepared.sent if transaction.id is not None),
+        )
+        ticket = _ticket_in(prepared.operation, exchange)
+        if ticket is not None:
+            record = await self._wait_for(prepared, record, ticket)
+        elif exchange.failure is not None or (exchange.answer is not None and exchange.answer.estado >= 500):
+            self._run.doubts.append(f"el mensaje {prepared.mensaje}")  # it may have been received all the same
+        if self._settle(record):
+            await self._read_after(record, prepared.institution)
+        elif record.ticket not in self._pending:
+            await self._read(name, "despues", prepared.institution, keys)
+        return record
+
+    def _worth_reading(self, prepared: Prepared) -> tuple[Key, ...]:
+        """What the message may move; of one that must be refused only what was made here, for others move the rest."""
+        if prepared.expect.estado != 200 or prepared.raw is not None:
+            return ()
+        keys = dict.fromkeys(key for sent in prepared.sent for key in touched(sent, self._timeline.origin_of))
+        if prepared.expect.errores:
+            return tuple(key for key in keys if key in self._timeline.made_here)
+        return tuple(keys)
+
+    async def _wait_for(self, prepared: Prepared, record: StepRecord, ticket: str) -> StepRecord:
+        wanted = prepared.expect.ticket or (
+            "FINALIZADO_CON_ERRORES" if prepared.expect.errores else "FINALIZADO_SIN_ERRORES"
+        )
+        self._institutions[ticket] = prepared.institution
+        wait = Wait(ticket, wanted, prepared.institution, {})
+        record = replace(record, ticket=ticket, wanted_state=wanted)
+        self._pending[ticket] = record
+        polls = await follow(self._run, self._scene, prepared.step.name, wait)
+        return replace(record, polls=polls)
+
+    async def keep_asking(self, prepared: Prepared, record: StepRecord) -> StepRecord:
+        """A ticket.consultar step that waits for a state; its end also ends the registrar that began it."""
+        asked = read(record.exchange.solicitud_json, prepared.operation.lecturas["solicitud"]["ticket"])
+        ticket = plain_text(asked) or ""
+        wait = Wait(ticket, prepared.expect.ticket or "", prepared.institution, prepared.members)
+        polls = await follow(self._run, self._scene, prepared.step.name, wait, record.exchange)
+        begun = self._pending.get(ticket)
+        record = replace(
+            record,
+            ticket=ticket,
+            wanted_state=wait.wanted,
+            polls=polls,
+            mensaje=begun.mensaje if begun else None,
+            sent_ids=begun.sent_ids if begun else (),
+            begun_by=begun.operation if begun else None,
+        )
+        if begun is not None and self._settle(replace(begun, polls=polls)):
+            await self._read_after(begun, self._institutions[ticket])
+        return record
+
+    def _settle(self, record: StepRecord) -> bool:
+        """Note what a terminal ticket says; whether it accepted any transaction."""
+        status = record.last_status
+        if status is None or not status.is_terminal or record.ticket is None:
+            return False
+        self._pending.pop(record.ticket, None)
+        return bool(self._timeline.settle(self._scene.ejecucion, record.step.name, record.sent, status))
+
+    async def _read_after(self, record: StepRecord, institution: Institution) -> None:
+        own = [
+            movement
+            for movement in self._timeline.movements
+            if movement.paso == record.step.name and movement.ejecucion == self._scene.ejecucion
+        ]
+        keys = [movement.key for movement in own]
+        keys += [key for movement in own for key in touched(movement.sent, self._timeline.origin_of)]
+        await self._read(record.step.name, "despues", institution, tuple(dict.fromkeys(keys)))
+
+    async def _read(self, for_step: str, momento: Moment, institution: Institution, keys: tuple[Key, ...]) -> None:
+        around = Around(self._scene, momento, for_step, quiet=not self._pending)
+        await self._timeline.read(around, institution, keys)
+
+
+def _ticket_in(operation: Operation, exchange: Exchange) -> str | None:
+    answer = exchange.answer
+    if answer is None or exchange.failure is not None or answer.estado != 200:
+        return None
+    return ticket_number(operation, answer.json)

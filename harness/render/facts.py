@@ -1,0 +1,153 @@
+"""What a journal says of a run, as frozen values; `harness.render.record` builds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.model import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request as it travelled; `cuerpo` is the exact text, `json` its value or None."""
+
+    metodo: str
+    cabeceras: Mapping[str, str]
+    cuerpo: str
+    json: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An answer as it travelled; `cuerpo` is the exact text, `json` its value or None."""
+
+    estado: int
+    cabeceras: Mapping[str, str]
+    cuerpo: str
+    json: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRecord:
+    """One request and what came of it; times are the journal's (UTC), `n_*` its line numbers."""
+
+    paso: str
+    operacion: str
+    ruta: str
+    n_intento: int
+    t_intento: str
+    sent: Sent
+    n_resultado: int | None = None
+    t_resultado: str | None = None
+    received: Received | None = None
+    fallo: str | None = None
+    duracion_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRecord:
+    """One check's word, as written in the journal."""
+
+    frase: str
+    veredicto: Verdict
+    certeza: str
+    paso: str | None
+    requisitos: tuple[str, ...]
+    esperado: str | None
+    recibido: str | None
+    puntero: str | None
+    control: str
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One execution of a case: the counted one, or a private preparation of it. `veredicto` None: never written."""
+
+    ejecucion: str
+    caso: str
+    para: str | None
+    t_inicio: str
+    exchanges: tuple[ExchangeRecord, ...]
+    findings: tuple[FindingRecord, ...]
+    veredicto: Verdict | None
+    razon: str
+    duracion_s: float
+    tickets: tuple[str, ...]
+    folios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredStep:
+    """A step as the case announces it."""
+
+    nombre: str
+    operacion: str
+    ticket: str | None
+    errores: tuple[str, ...]
+    estado: int
+    valores: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """A declared case with what became of it; `veredicto` and `razon` are always there."""
+
+    id: str
+    titulo: str
+    objetivo: str
+    modulo: str
+    tipo: str
+    requisitos: tuple[str, ...]
+    certeza: str
+    fuente: str
+    necesita: tuple[str, ...]
+    pasos: tuple[DeclaredStep, ...]
+    veredicto: Verdict
+    razon: str
+    execution: Execution | None
+    preparations: tuple[Execution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """What can be said of the journal itself."""
+
+    lineas: int
+    primer_hash: str | None
+    ultimo_hash: str | None
+    problemas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A run as its journal tells it. `motivo` None: the journal has no end."""
+
+    corrida: str
+    contraparte: str
+    destino: Mapping[str, Any]
+    institucion: Mapping[str, Any]
+    versiones: Mapping[str, str]
+    semilla: Any
+    concurrencia: Any
+    entradas: Mapping[str, Any]
+    casos: tuple[CaseRecord, ...]
+    rotos: tuple[tuple[str, str], ...]
+    exchanges: tuple[ExchangeRecord, ...]
+    controles: tuple[FindingRecord, ...]
+    motivo: str | None
+    duracion_s: float | None
+    t_inicio: str | None
+    t_fin: str | None
+    integrity: Integrity
+
+    @property
+    def simulada(self) -> bool:
+        """Whether the other side was a mock; anything but a plain `target` counts as simulation."""
+        return self.contraparte != "target"
+
+    @property
+    def totales(self) -> dict[Verdict, int]:
+        """How many cases ended in each verdict, every verdict named."""
+        return {verdict: sum(case.veredicto is verdict for case in self.casos) for verdict in Verdict}

@@ -1,0 +1,107 @@
+"""What a case moved, and what obtener told before and after."""
+
+from __future__ import annotations
+
+from fixture_runs import every_verdict, polls
+from journal_builder import JournalBuilder, declared
+from wire_messages import (
+    obtenido_compromiso,
+    obtenido_devengo,
+    obtenido_requerimiento,
+    recibido,
+    registrar_compromiso,
+    registrar_devengo,
+    solicitud_obtener,
+)
+
+from harness.render.balances import OWN, PREVIOUS, Balance, addition, balances
+from harness.render.entries import entries
+from harness.render.facts import CaseRecord
+from harness.render.ledger import build_ledger
+from harness.render.record import build_record
+from schemas import load_catalog
+
+CATALOG = load_catalog()
+OK = "FINALIZADO_SIN_ERRORES"
+
+
+def test_a_shared_predecessor_is_marked_and_tells_this_case_s_own_charge() -> None:
+    shared = _by_title(_case(every_verdict(), "COM-ORIG-01"))["Requerimiento folio 12"]
+    assert shared.papel == PREVIOUS
+    assert "Compartida con los demás casos" in shared.nota
+    assert shared.nota.replace("\u00a0", " ").endswith("este caso cargó $ 284.158")
+    assert not any("consumo" in sum_ for _, sum_ in shared.sums)
+
+
+def test_a_private_predecessor_has_its_consumption_summed() -> None:
+    private = _by_title(_case(every_verdict(), "DEV-NEG-01"))["Compromiso folio 34"]
+    assert private.nota == ""
+    assert (True, "consumo: $ 0 + $ 100.000 − $ 40.000 = $ 60.000; SIGFE informa consumido $ 60.000") in _plain(private)
+
+
+def test_a_sum_that_does_not_fit_says_so() -> None:
+    j = _begun()
+    j.exchange("com", "compromiso.registrar", "registrarCompromisos", registrar_compromiso(100), recibido())
+    polls(j, "com", OK, folio="31")
+    j.exchange("despues.compromiso.31", "compromiso.obtener", "obtenerCompromiso", solicitud_obtener(31),
+               obtenido_compromiso(31, 90, 90, 0))  # fmt: skip
+    (balance,) = balances(build_ledger(_case(j, "COM-ORIG-01"), CATALOG), CATALOG)
+    assert balance.papel == OWN
+    assert _plain(balance)[0] == (False, "$ 100; SIGFE informa vigente $ 90")
+
+
+def test_reversing_an_adjustment_moves_the_original_behind_it() -> None:
+    j = _begun()
+    j.exchange("antes.devengo.5", "devengo.obtener", "obtenerDevengo", solicitud_obtener(5),
+               obtenido_devengo(5, 500, 500, compromiso="34"))  # fmt: skip
+    for paso, monto, target, tipo, own in (("nc", -100, "5", "7", "6"), ("rev", 100, "6", "2", "7")):
+        body = registrar_devengo(monto, adjusts=target, tipo=tipo)
+        j.exchange(paso, "devengo.registrar", "registrarDevengos", body, recibido())
+        polls(j, paso, OK, folio=own)
+    j.exchange("despues.devengo.5", "devengo.obtener", "obtenerDevengo", solicitud_obtener(5),
+               obtenido_devengo(5, 500, 500, compromiso="34"))  # fmt: skip
+    (balance,) = balances(build_ledger(_case(j, "COM-ORIG-01"), CATALOG), CATALOG)
+    assert (True, "$ 500 − $ 100 + $ 100 = $ 500; SIGFE informa vigente $ 500") in _plain(balance)
+
+
+def test_a_refused_registrar_moves_nothing() -> None:
+    j = _begun()
+    j.exchange("antes.requerimientos.12", "requerimientos.obtener", "obtenerRequerimiento", solicitud_obtener(12),
+               obtenido_requerimiento(12, 1000, 0))  # fmt: skip
+    j.exchange("com", "compromiso.registrar", "registrarCompromisos", registrar_compromiso(5000), recibido())
+    polls(j, "com", "FINALIZADO_CON_ERRORES", errores=("No alcanza",))
+    ledger = build_ledger(_case(j, "COM-ORIG-01"), CATALOG)
+    assert ledger.moves == ()
+    assert balances(ledger, CATALOG) == ()
+    assert list(ledger.before) == [("requerimientos", "12")]
+
+
+def test_the_entry_of_a_devengo_has_two_equal_sides() -> None:
+    case = _case(every_verdict(), "DEV-NEG-01")
+    (entry,) = entries(build_ledger(case, CATALOG), case.execution, CATALOG)
+    assert [(one.codigo, one.debe, one.haber) for one in entry.accounts] == [("53204", 100000, 0), ("21522", 0, 100000)]
+    assert entry.debe == entry.haber == 100000
+
+
+def test_a_sum_is_written_out() -> None:
+    assert addition([100, -40, 5]).replace("\u00a0", " ") == "$ 100 − $ 40 + $ 5 = $ 65"
+    assert addition([7]).replace("\u00a0", " ") == "$ 7"
+
+
+def _begun() -> JournalBuilder:
+    j = JournalBuilder()
+    j.corrida([declared("COM-ORIG-01", "compromiso", "original")])
+    j.inicio("COM-ORIG-01")
+    return j
+
+
+def _case(j: JournalBuilder, name: str) -> CaseRecord:
+    return next(case for case in build_record(j.lines).casos if case.id == name)
+
+
+def _by_title(case: CaseRecord) -> dict[str, Balance]:
+    return {one.titulo: one for one in balances(build_ledger(case, CATALOG), CATALOG)}
+
+
+def _plain(balance: Balance) -> list[tuple[bool, str]]:
+    return [(fits, text.replace("\u00a0", " ")) for fits, text in balance.sums]

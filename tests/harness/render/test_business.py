@@ -1,0 +1,129 @@
+"""Exchanges said in the words of the business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fixture_runs import polls
+from journal_builder import JournalBuilder, declared
+from wire_messages import (
+    INSTITUCION,
+    TICKET,
+    obtenido_compromiso,
+    recibido,
+    registrar_compromiso,
+    registrar_devengo,
+    solicitud_obtener,
+    solicitud_ticket,
+)
+
+from harness.render.business import asked
+from harness.render.outcome import answered, member_words
+from harness.render.record import build_record
+from harness.render.steps import StepRecord, group_steps
+from schemas import load_catalog
+
+CATALOG = load_catalog()
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "sentence"),
+    [
+        ("compromiso.registrar", registrar_compromiso(10), "Registra compromiso por $ 10 "
+         "(documento 1382-31-SE26, a favor de 98.990.001-3) con cargo al requerimiento 12"),
+        ("compromiso.registrar", registrar_compromiso(10, adjusts=31, tipo="1"), "Aumenta el compromiso 31 en $ 10"),
+        ("compromiso.registrar", registrar_compromiso(-10, adjusts=31, tipo="3"), "Rebaja el compromiso 31 en $ 10"),
+        ("compromiso.registrar", registrar_compromiso(10, adjusts=31, tipo="3"),
+         "Rebaja el compromiso 31 en $ 10 con signo positivo"),
+        ("compromiso.registrar", registrar_compromiso(-10, adjusts=31, tipo="2"),
+         "Reversa por completo el compromiso 31: −$ 10"),
+        ("compromiso.registrar", registrar_compromiso(-10, adjusts=31, tipo="9"),
+         "Ajusta (tipo 9) el compromiso 31 en −$ 10"),
+        ("devengo.registrar", registrar_devengo(10, compromiso="34"),
+         "Registra devengo por $ 10 (documento 4501, a favor de 98.990.001-3) con cargo al compromiso 34"),
+        ("devengo.registrar", registrar_devengo(10, adjusts="5", tipo="8"),
+         "Registra nota de débito por $ 10 (documento 4501, a favor de 98.990.001-3) que aumenta el devengo 5"),
+        ("compromiso.registrar", '{"cabecera": ', "Envía a registrar compromiso un JSON que no se puede leer"),
+        ("compromiso.registrar", '{"a": 1, "a": 2}', "Envía a registrar compromiso un JSON que no se puede leer"),
+        ("compromiso.registrar", "", "Envía a registrar compromiso un cuerpo vacío"),
+        ("compromiso.registrar", {}, "Envía a registrar compromiso un mensaje sin ninguna transacción"),
+        ("compromiso.obtener", solicitud_obtener(31), "Obtiene el compromiso folio 31"),
+        ("compromiso.buscar", INSTITUCION | {"fechaDesde": "2026-06-01", "fechaHasta": "2026-06-15"},
+         "Busca compromisos entre el 01-06-2026 y el 15-06-2026"),
+        ("compromiso.buscar", INSTITUCION, "Busca compromisos sin rango de fechas"),
+        ("ticket.consultar", solicitud_ticket(), f"Consulta el ticket {TICKET}"),
+        ("personas.registrar", {}, "Llama a /cxf/public/verticales/x"),
+    ],
+)  # fmt: skip
+def test_what_a_request_asks(operation: str, body: Any, sentence: str) -> None:
+    step = _steps(lambda j: j.exchange("x", operation, "x", body, {}))[0]
+    assert asked(step.main, CATALOG).replace("\u00a0", " ") == sentence
+
+
+def test_how_a_request_departs_from_a_right_one() -> None:
+    def exchange(j: JournalBuilder) -> None:
+        body = solicitud_obtener(31)
+        j.exchange("x", "compromiso.obtener", "x", body, {}, metodo="GET")
+        j.exchange("y", "compromiso.obtener", "x", body, {}, cabeceras={"Content-Type": "text/plain"})
+        j.exchange(
+            "z", "compromiso.obtener", "x", body, {}, cabeceras={"content-type": "application/json; charset=utf-8"}
+        )
+        j.exchange("w", "compromiso.obtener", "x", '{"folio": "31"}' + " " * (1 << 20), {})
+
+    said = [asked(step.main, CATALOG) for step in _steps(exchange)]
+    assert [sentence.removeprefix("Obtiene el compromiso folio 31") for sentence in said] == [
+        ", con el método GET", ", con tipo de contenido «text/plain»", "", ", con un cuerpo de 1.048.591 bytes",
+    ]  # fmt: skip
+
+
+def test_a_refusal_names_the_rule_and_its_words() -> None:
+    step = _steps(
+        lambda j: j.exchange("x", "compromiso.registrar", "x", registrar_compromiso(1),
+                             {"codigo": None, "descripcion": "Periodo No Abierto"})
+    )[0]  # fmt: skip
+    assert answered(step, CATALOG) == ("rechazado de inmediato: E01 «Periodo No Abierto»",)
+
+
+def test_an_answer_that_explains_nothing_says_so() -> None:
+    step = _steps(lambda j: j.exchange("x", "compromiso.registrar", "x", {}, "<html>", estado=503))[0]
+    assert answered(step, CATALOG) == ("HTTP 503, sin explicación",)
+
+
+def test_an_adjustment_read_by_its_folio_tells_what_it_adjusts() -> None:
+    body = obtenido_compromiso(32, -10, 0, 0)
+    body["compromiso"] |= {"folioAnterior": 31, "monto": -10}
+    step = _steps(lambda j: j.exchange("x", "compromiso.obtener", "x", solicitud_obtener(32), body))[0]
+    assert _plain(step) == ["Aprobado, ajusta el folio 31 en −$ 10"]
+
+
+def test_a_ticket_asked_for_in_a_later_step_counts_from_its_reception() -> None:
+    def exchanges(j: JournalBuilder) -> None:
+        j.exchange("com", "compromiso.registrar", "x", registrar_compromiso(1), recibido())
+        polls(j, "com", "EN_PROCESO")
+        j.wait(5)
+        polls(j, "espera", "EN_PROCESO", "FINALIZADO_SIN_ERRORES", folio="31")
+
+    first, second = _steps(exchanges)
+    assert _plain(first) == ["ticket 4624…", "EN_PROCESO a los 0,1 s (1 consulta)"]
+    assert _plain(second) == ["EN_PROCESO", "folio 31 a los 5,3 s"]
+
+
+def test_a_member_has_the_catalogue_s_name() -> None:
+    assert member_words("/compromiso/saldo", CATALOG) == "saldo"
+    assert member_words("/transaccionVerticalesType/3/folio", CATALOG) == "folio de transacciones"
+    assert member_words("/nadie/lo/conoce", CATALOG) == ""
+
+
+def _steps(act: Any) -> tuple[StepRecord, ...]:
+    j = JournalBuilder()
+    j.corrida([declared("COM-ORIG-01", "compromiso", "original")])
+    j.inicio("COM-ORIG-01")
+    act(j)
+    (case,) = build_record(j.lines).casos
+    assert case.execution is not None
+    return group_steps(case.execution.exchanges, CATALOG)
+
+
+def _plain(step: StepRecord) -> list[str]:
+    return [word.replace("\u00a0", " ") for word in answered(step, CATALOG)]
