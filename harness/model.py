@@ -60,7 +60,7 @@ class Expectation:
     ticket: str | None = None
     errores: tuple[str, ...] = ()
     estado: int = 200  # HTTP status
-    valores: Mapping[str, Any] = field(default_factory=dict)  # JSON Pointer of the answer -> expected value (may hold ${…})
+    valores: Mapping[str, Any] = field(default_factory=dict)  # JSON Pointer of the answer -> value
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,15 +22,18 @@ DEFAULT_INSTITUTION = Institution(partida="97", capitulo="01", area="001", ejerc
 
 def mock_target(url: str) -> Target:
     """The target of a mock with its default seed and credentials: the user is the service's name."""
-    services = load_catalog().services
     return Target(
         name="mock",
         url=url.rstrip("/"),
         canal=DEFAULT_CHANNEL,
         ambiente=SIMULATED,
         institucion=DEFAULT_INSTITUTION,
-        credenciales={name: Credential(name, MOCK_PASSWORD, publica=True) for name in services},
+        credenciales=_mock_credentials(),
     )
+
+
+def _mock_credentials() -> dict[str, Credential]:
+    return {name: Credential(name, MOCK_PASSWORD, publica=True) for name in load_catalog().services}
 
 
 def load_targets(path: Path, environ: Mapping[str, str] = os.environ) -> Mapping[str, Target]:
@@ -51,7 +54,8 @@ def load_target(path: Path, name: str, environ: Mapping[str, str] = os.environ) 
 
 
 def _target(path: Path, name: str, table: Mapping[str, Any], environ: Mapping[str, str]) -> Target:
-    services: Mapping[str, Mapping[str, Any]] = table["servicio"]
+    services: Mapping[str, Mapping[str, Any]] = table.get("servicio", {})
+    defaults = _mock_credentials() if table["ambiente"] == SIMULATED else {}
     _refuse_unknown_services(path, name, services)
     urls = {service: entry["url"].rstrip("/") for service, entry in services.items() if "url" in entry}
     for url in (table["url"], *urls.values()):
@@ -65,10 +69,17 @@ def _target(path: Path, name: str, table: Mapping[str, Any], environ: Mapping[st
         institucion=Institution(
             institution["partida"], institution["capitulo"], institution["areaTransaccional"], institution["ejercicio"]
         ),
-        credenciales={service: _credential(path, name, entry, environ) for service, entry in services.items()},
+        credenciales=defaults | _credentials(path, name, services, environ),
         urls=urls,
         entradas=_flat(table.get("entradas", {})),
     )
+
+
+def _credentials(
+    path: Path, name: str, services: Mapping[str, Mapping[str, Any]], environ: Mapping[str, str]
+) -> dict[str, Credential]:
+    named = {service: entry for service, entry in services.items() if "usuario_env" in entry}
+    return {service: _credential(path, name, entry, environ) for service, entry in named.items()}
 
 
 def _credential(path: Path, name: str, entry: Mapping[str, str], environ: Mapping[str, str]) -> Credential:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,49 +14,18 @@ from typing import Any
 
 from mock_server.tickets import Estado, Progresion, Ticket
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS mundo (nombre TEXT PRIMARY KEY, valor TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS area (area TEXT, ejercicio INTEGER, periodo INTEGER, nombre TEXT, contabiliza INTEGER,
-  PRIMARY KEY (area, ejercicio, periodo)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS persona (id TEXT PRIMARY KEY, nombre TEXT, vigente INTEGER) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS persona_area (id TEXT, area TEXT, PRIMARY KEY (id, area)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS identificador (numero INTEGER PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS folio (servicio TEXT, area TEXT, ejercicio INTEGER, ultimo INTEGER,
-  PRIMARY KEY (servicio, area, ejercicio)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS ticket (clave INTEGER PRIMARY KEY AUTOINCREMENT, numero TEXT UNIQUE, area TEXT,
-  ejercicio INTEGER, servicio TEXT, mensaje TEXT, canal TEXT, usuario TEXT, cuerpo TEXT, progresion TEXT, recibido REAL,
-  vence REAL, retenido INTEGER, consultas INTEGER, visto TEXT, final TEXT, resultado TEXT);
-CREATE INDEX IF NOT EXISTS ticket_pendiente ON ticket (area, clave) WHERE final IS NULL;
-CREATE INDEX IF NOT EXISTS ticket_mensaje ON ticket (area, ejercicio, mensaje);
-CREATE TABLE IF NOT EXISTS transaccion (clave INTEGER PRIMARY KEY, servicio TEXT, area TEXT, ejercicio INTEGER,
-  folio INTEGER, periodo INTEGER, proceso TEXT, id INTEGER, origen TEXT, usuario TEXT, fecha TEXT, mensaje TEXT,
-  transferencia TEXT, titulo TEXT, tipo TEXT, folio_ajustado INTEGER, ajusta INTEGER, raiz INTEGER, reversada INTEGER,
-  presupuesto TEXT, monto INTEGER, impuesto INTEGER, asiento_folio INTEGER, asiento_id INTEGER, asiento_monto INTEGER,
-  enviado TEXT, UNIQUE (servicio, area, ejercicio, folio));
-CREATE INDEX IF NOT EXISTS transaccion_ajusta ON transaccion (ajusta) WHERE ajusta IS NOT NULL;
-CREATE INDEX IF NOT EXISTS transaccion_raiz ON transaccion (raiz) WHERE raiz IS NOT NULL;
-CREATE TABLE IF NOT EXISTS documento (transaccion INTEGER, posicion INTEGER, id TEXT, propio INTEGER, servicio TEXT,
-  area TEXT, tipo TEXT, numero TEXT, fecha TEXT, monto INTEGER, cumplimientos TEXT, enviado TEXT,
-  PRIMARY KEY (transaccion, posicion)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS documento_numero ON documento (numero, tipo) WHERE propio;
-CREATE TABLE IF NOT EXISTS linea (clave INTEGER PRIMARY KEY, transaccion INTEGER, documento TEXT, principal TEXT,
-  grupo TEXT, concepto TEXT, monto INTEGER, futuro INTEGER, vigente INTEGER, impuesto INTEGER, consumido INTEGER,
-  contabiliza INTEGER, grava INTEGER, previa INTEGER, previa_servicio TEXT, previa_folio INTEGER, referencia TEXT,
-  padre INTEGER, catalogos TEXT, contabilizaciones TEXT);
-CREATE INDEX IF NOT EXISTS linea_transaccion ON linea (transaccion);
-"""
-_NAMES = (
-    "mundo",
-    "area",
-    "persona",
-    "persona_area",
-    "identificador",
-    "folio",
-    "ticket",
-    "transaccion",
-    "documento",
-    "linea",
-)
+TABLES = (Path(__file__).parent / "datos" / "tablas.sql").read_text(encoding="utf-8")
+VERSION = zlib.crc32(TABLES.encode()) >> 1  # fits SQLite's user_version; another text is another version
+BUSY_S = 0.2
+_OURS = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "otro simulador está usando ese archivo de estado; deténgalo",
+    sqlite3.SQLITE_CANTOPEN: "no se puede abrir ni crear; revise que la carpeta exista y que pueda escribir en ella",
+    sqlite3.SQLITE_READONLY: "no se puede escribir; revise los permisos del archivo y de su carpeta",
+    sqlite3.SQLITE_NOTADB: "no es un archivo de estado de esta versión del simulador; bórrelo",
+    sqlite3.SQLITE_FULL: "no queda espacio en el disco; libere espacio",
+}
+_OTHER_REASON = "el archivo de estado está dañado; bórrelo"
 _TICKET = (
     "SELECT clave, numero, area, ejercicio, servicio, mensaje, progresion, recibido, vence, retenido, consultas,"
     " visto, final, resultado FROM ticket "
@@ -74,20 +44,23 @@ class Message:
     cuerpo: dict[str, Any]
 
 
+class StoreError(Exception):
+    """A store's file that cannot be used; a Spanish sentence that names it and says what to do."""
+
+
 class Store:
-    """SQLite behind one connection. `path` None keeps everything in memory; a file survives a restart."""
+    """SQLite behind one connection. `path` None keeps everything in memory; a file survives a restart.
+
+    A file serves one store at a time. Raises StoreError where the file cannot be used.
+    """
 
     def __init__(self, path: Path | str | None = None) -> None:
         self._lock = RLock()
-        self._db = sqlite3.connect(
-            ":memory:" if path is None else str(path),
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=512,
-        )
-        self._db.row_factory = sqlite3.Row
-        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" if path else "")
-        self._db.executescript(_TABLES)
+        try:
+            self._db = _connect(path)
+        except sqlite3.Error as broken:
+            reason = _REASONS.get(broken.sqlite_errorcode & 0xFF, _OTHER_REASON)
+            raise StoreError(f"{path}: {reason} o use otro nombre en --store.") from None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -117,7 +90,7 @@ class Store:
 
     def empty(self) -> None:
         """Forget everything."""
-        for name in _NAMES:
+        for (name,) in self.execute(_OURS).fetchall():
             self.execute(f"DELETE FROM {name}")
 
     # The world: what a seed says besides balances
@@ -254,6 +227,29 @@ class Store:
             "UPDATE ticket SET retenido = 0, vence = ? WHERE retenido AND (? IS NULL OR numero = ?)",
             (now, numero, numero),
         ).rowcount
+
+
+def _connect(path: Path | str | None) -> sqlite3.Connection:
+    """A connection to our tables, which a new file gets; a file of other tables is SQLITE_NOTADB for us."""
+    where = ":memory:" if path is None else str(path)
+    db = sqlite3.connect(where, BUSY_S, isolation_level=None, check_same_thread=False, cached_statements=512)
+    try:
+        db.row_factory = sqlite3.Row
+        # Exclusive: until it is closed, or its process ends however it ends, the file is this connection's alone.
+        db.executescript("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
+        _ensure_tables(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _ensure_tables(db: sqlite3.Connection) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0 and not db.execute(_OURS).fetchall():
+        db.executescript(f"BEGIN; {TABLES} PRAGMA user_version={VERSION}; COMMIT;")
+    elif version != VERSION:
+        raise ForeignTablesError
 
 
 def _ticket(row: sqlite3.Row) -> Ticket:

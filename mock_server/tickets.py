@@ -8,6 +8,11 @@ from enum import StrEnum
 from typing import Literal
 
 Forma = Literal["inmediato", "consultas", "tiempo", "retenido"]
+MAXIMO = 1_000_000  # queries, or seconds: eleven days
+DECIMALES = 3
+_ECHOED = 40
+_CONSULTAS = re.compile(r"consultas:([0-9]{1,7})")
+_TIEMPO = re.compile(rf"tiempo:([0-9]{{1,7}}(?:\.[0-9]{{1,{DECIMALES}}})?)")
 
 
 class Estado(StrEnum):
@@ -21,7 +26,10 @@ class Estado(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progresion:
-    """How a ticket advances: `inmediato`, `consultas:N`, `tiempo:S` (seconds) or `retenido`; `cantidad` is N or S."""
+    """How a ticket advances: `inmediato`, `consultas:N`, `tiempo:S` (seconds) or `retenido`; `cantidad` is N or S.
+
+    What `parse` lets in, `str` writes so that it is read back the same.
+    """
 
     forma: Forma
     cantidad: float = 0
@@ -29,20 +37,24 @@ class Progresion:
     @classmethod
     def parse(cls, texto: str) -> Progresion:
         """Read `consultas:2`; ValueError carries a Spanish sentence that says what is allowed."""
-        forma, _, resto = texto.partition(":")
         if texto in ("inmediato", "retenido"):
             return cls("inmediato" if texto == "inmediato" else "retenido")
-        if forma == "consultas" and resto.isascii() and resto.isdigit() and int(resto) > 0:
-            return cls("consultas", int(resto))
-        if forma == "tiempo" and re.fullmatch(r"[0-9]+(\.[0-9]+)?", resto):
-            return cls("tiempo", float(resto))
+        consultas, tiempo = _CONSULTAS.fullmatch(texto), _TIEMPO.fullmatch(texto)
+        if consultas and 1 <= int(consultas[1]) <= MAXIMO:
+            return cls("consultas", int(consultas[1]))
+        if tiempo and float(tiempo[1]) <= MAXIMO:
+            return cls("tiempo", float(tiempo[1]))
         raise ValueError(
-            f"La progresión «{texto}» no existe: use inmediato, consultas:N (N de 1 en adelante), "
-            "tiempo:S (segundos) o retenido."
+            f"La progresión «{_cut(texto)}» no existe: use inmediato, consultas:N (N entero de 1 a {MAXIMO}), "
+            f"tiempo:S (segundos, de 0 a {MAXIMO}, con hasta {DECIMALES} decimales) o retenido."
         )
 
     def __str__(self) -> str:
-        return f"{self.forma}:{self.cantidad:g}" if self.forma in ("consultas", "tiempo") else self.forma
+        if self.forma not in ("consultas", "tiempo"):
+            return self.forma
+        whole, _, decimals = f"{self.cantidad:.{DECIMALES}f}".partition(".")
+        decimals = decimals.rstrip("0")
+        return f"{self.forma}:{whole}.{decimals}" if decimals else f"{self.forma}:{whole}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +109,7 @@ def due_at_reception(progresion: Progresion, now: float) -> float | None:
 def asked_enough(progresion: Progresion, consultas: int) -> bool:
     """Whether that many queries make it due: the query after the N-th sees the end."""
     return progresion.forma == "consultas" and consultas > progresion.cantidad
+
+
+def _cut(texto: str) -> str:
+    return texto if len(texto) <= _ECHOED else f"{texto[:_ECHOED]}…"

@@ -9,7 +9,7 @@ from harness.facts import ExecutionFacts
 from harness.model import Certainty, Finding
 from harness.wording import named
 
-CHECK = Check("ajuste_tiene_folio_propio", ("IOP-2.3",), Certainty.OBSERVADO)
+CHECK = Check("ajuste_tiene_folio_propio", ("IOP-2.3", "WIRE-8"), Certainty.OBSERVADO)
 
 
 def ajuste_tiene_folio_propio(facts: ExecutionFacts) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from harness.facts import ExecutionFacts, Movement, Reading
 from harness.model import Certainty, Finding, Verdict
 from harness.wording import named
 
-CHECK = Check("ajuste_usa_ids_obtenidos", ("IOP-7.2", "IOP-2.3"), Certainty.DOCUMENTADO)
+CHECK = Check("ajuste_usa_ids_obtenidos", ("IOP-7.2", "WIRE-9"), Certainty.DOCUMENTADO)
 
 
 def ajuste_usa_ids_obtenidos(facts: ExecutionFacts) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from harness.ledger import consumed_from
 from harness.model import Finding, Verdict
 from harness.wording import named, per_concept
 
-CHECK = Check("entradas_compartidas_cuadran", ("IOP-2.5",))
+CHECK = Check("entradas_compartidas_cuadran", ("IOP-7.0", "WIRE-30"))
 
 
 def entradas_compartidas_cuadran(

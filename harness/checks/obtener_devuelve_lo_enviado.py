@@ -9,7 +9,7 @@ from harness.facts import ExecutionFacts, Movement, View, by_concept
 from harness.model import Certainty, Finding
 from harness.wording import named, per_concept
 
-CHECK = Check("obtener_devuelve_lo_enviado", ("IOP-2.4",), Certainty.OBSERVADO)
+CHECK = Check("obtener_devuelve_lo_enviado", ("IOP-2.4", "WIRE-25"), Certainty.OBSERVADO)
 
 
 def obtener_devuelve_lo_enviado(facts: ExecutionFacts) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from harness.ledger import consumed_from
 from harness.model import Finding, Verdict
 from harness.wording import named, per_concept
 
-CHECK = Check("previa_consume_lo_registrado", ("IOP-2.5", "IOP-7.1"))
+CHECK = Check("previa_consume_lo_registrado", ("IOP-7.0", "WIRE-30"))
 
 
 def previa_consume_lo_registrado(facts: ExecutionFacts) -> Iterator[Finding]:

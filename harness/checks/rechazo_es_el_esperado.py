@@ -11,7 +11,7 @@ from harness.views import is_refusal, refusal_sentences
 from harness.wording import quoted
 from schemas import Rule, load_catalog
 
-CHECK = Check("rechazo_es_el_esperado", ("IOP-2.5",))
+CHECK = Check("rechazo_es_el_esperado", ("IOP-2.5", "IOP-5.3", "WIRE-20"))
 
 
 def rechazo_es_el_esperado(record: StepRecord, case: Case) -> Iterator[Finding]:

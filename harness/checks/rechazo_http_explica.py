@@ -11,7 +11,7 @@ from harness.views import refusal_sentences
 from harness.wording import quoted
 from schemas import read
 
-CHECK = Check("rechazo_http_explica")
+CHECK = Check("rechazo_http_explica", ("IOP-4.4",))
 
 
 def rechazo_http_explica(record: StepRecord, case: Case) -> Iterator[Finding]:

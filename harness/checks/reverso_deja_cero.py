@@ -9,7 +9,7 @@ from harness.facts import ExecutionFacts
 from harness.model import Finding
 from harness.wording import named, per_concept
 
-CHECK = Check("reverso_deja_cero", ("IOP-2.3",))
+CHECK = Check("reverso_deja_cero", ("IOP-2.3", "WIRE-10"))
 
 
 def reverso_deja_cero(facts: ExecutionFacts) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from harness.facts import ExecutionFacts, ReadLine
 from harness.model import Finding
 from harness.wording import named, pesos
 
-CHECK = Check("saldo_cuadra", ("IOP-2.5",))
+CHECK = Check("saldo_cuadra", ("IOP-2.5", "IOP-7.0"))
 
 
 def saldo_cuadra(facts: ExecutionFacts) -> Iterator[Finding]:

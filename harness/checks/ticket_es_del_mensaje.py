@@ -8,7 +8,7 @@ from harness.checks.finding import Check
 from harness.facts import StepRecord
 from harness.model import Case, Certainty, Finding, Verdict
 
-CHECK = Check("ticket_es_del_mensaje", ("IOP-4.2",), Certainty.OBSERVADO)
+CHECK = Check("ticket_es_del_mensaje", ("WIRE-3", "WIRE-4"), Certainty.OBSERVADO)
 
 
 def ticket_es_del_mensaje(record: StepRecord, case: Case) -> Iterator[Finding]:

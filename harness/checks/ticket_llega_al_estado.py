@@ -9,7 +9,7 @@ from harness.facts import StepRecord
 from harness.model import TERMINAL_STATES, Case, Certainty, Finding, Verdict
 from harness.wording import quoted
 
-CHECK = Check("ticket_llega_al_estado", ("IOP-4.2",), Certainty.OBSERVADO)
+CHECK = Check("ticket_llega_al_estado", ("IOP-4.2", "IOP-5.2", "WIRE-19"), Certainty.OBSERVADO)
 
 
 def ticket_llega_al_estado(record: StepRecord, case: Case) -> Iterator[Finding]:

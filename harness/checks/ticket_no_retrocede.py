@@ -8,7 +8,7 @@ from harness.checks.finding import Check
 from harness.facts import StepRecord
 from harness.model import Case, Finding, Verdict
 
-CHECK = Check("ticket_no_retrocede", ("IOP-4.2",))
+CHECK = Check("ticket_no_retrocede", ("IOP-4.2", "WIRE-19"))
 ORDER = {"RECEPCIONADO": 0, "EN_PROCESO": 1, "FINALIZADO_SIN_ERRORES": 2, "FINALIZADO_CON_ERRORES": 2}
 
 

@@ -25,8 +25,12 @@ LARGO_DESCRIPCION = 250
 
 
 def textos_caben(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E08: título up to 80 characters, descripción up to 250 (inferred from where real clients cut)."""
-    if len(transaccion.titulo) > LARGO_TITULO:
+    """E08: título up to 80 characters, and not blank in an original; descripción up to 250.
+
+    Inferred from where real clients cut; an adjustment leaves its título out.
+    """
+    falta = transaccion.clase is Clase.ORIGINAL and not transaccion.titulo.strip()
+    if falta or len(transaccion.titulo) > LARGO_TITULO:
         yield incumple("E08", miembro="titulo", maximo=LARGO_TITULO)
     descripciones = (transaccion.descripcion, *(documento.descripcion for documento in transaccion.documentos))
     if any(len(descripcion) > LARGO_DESCRIPCION for descripcion in descripciones):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,8 @@ from typing import Any
 import pytest
 
 import harness.checks as checks
-from harness.checks import EXECUTION_CHECKS, GATES, STEP_CHECKS, examine_execution, judged
+import schemas.catalog
+from harness.checks import EXECUTION_CHECKS, GATES, STEP_CHECKS, entradas_compartidas_cuadran, examine_execution, judged
 from harness.checks.ajuste_tiene_folio_propio import ajuste_tiene_folio_propio
 from harness.checks.ajuste_usa_ids_obtenidos import ajuste_usa_ids_obtenidos
 from harness.checks.asiento_cuadra import asiento_cuadra
@@ -184,3 +187,12 @@ def test_every_check_file_is_listed() -> None:
     files = {path.stem for path in folder.glob("*.py")} - {"__init__", "finding"}
     listed = {check.__module__.rsplit(".", 1)[1] for check in (*GATES, *STEP_CHECKS, *EXECUTION_CHECKS)}
     assert files == listed | {"entradas_compartidas_cuadran"}
+
+
+def test_every_requirement_that_a_check_cites_exists() -> None:
+    told = json.loads((schemas.catalog.ROOT / "requirements.json").read_text(encoding="utf-8"))
+    known = {row["id"] for row in told["requisitos"]}
+    modules = {check.__module__ for check in (*GATES, *STEP_CHECKS, *EXECUTION_CHECKS, entradas_compartidas_cuadran)}
+    cited = {module: set(sys.modules[module].CHECK.requirements) for module in modules}
+    assert all(cited.values())
+    assert set().union(*cited.values()) <= known

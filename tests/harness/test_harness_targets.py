@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,20 @@ def test_loopback_is_this_machine_by_name_or_address(host: str, expected: bool) 
 
 def test_the_example_file_is_a_right_one() -> None:
     path = Path(__file__).parents[2] / "targets.example.toml"
-    services = ("PERIODO", "TICKET", "REQUERIMIENTOS", "COMPROMISO", "DEVENGO")
-    environment = {f"IOP_{service}_{what}": "x" for service in services for what in ("USUARIO", "CLAVE")}
-    target = load_targets(path, environment)["pruebas"]
-    assert target.institucion == mock_target("http://127.0.0.1:1").institucion
+    named = set(re.findall(r'_env = "([A-Z0-9_]+)"', path.read_text(encoding="utf-8")))
+    targets = load_targets(path, dict.fromkeys(named, "x"))
+    assert targets
+    for target in targets.values():
+        assert target.institucion == mock_target("http://127.0.0.1:1").institucion
+        assert set(target.credenciales) == set(mock_target("http://127.0.0.1:1").credenciales)
+
+
+def test_a_simulated_target_without_credentials_uses_the_printed_ones_of_the_mock(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    text = path.read_text(encoding="utf-8").split("[pruebas.servicio")[0]
+    path.write_text(text, encoding="utf-8")
+    credential = load_targets(path, {})["pruebas"].credenciales["devengo"]
+    assert (credential.usuario, credential.clave, credential.publica) == ("devengo", "simulado", True)
+    path.write_text(text.replace('ambiente = "simulado"', 'ambiente = "interno"'), encoding="utf-8")
+    with pytest.raises(BrokenFile, match="servicio"):
+        load_targets(path, {})

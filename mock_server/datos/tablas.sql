@@ -1,0 +1,31 @@
+-- The tables of a store's file. A file made with other tables is refused: see mock_server/store.py.
+CREATE TABLE mundo (nombre TEXT PRIMARY KEY, valor TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE area (area TEXT, ejercicio INTEGER, periodo INTEGER, nombre TEXT, contabiliza INTEGER,
+  PRIMARY KEY (area, ejercicio, periodo)) WITHOUT ROWID;
+CREATE TABLE persona (id TEXT PRIMARY KEY, nombre TEXT, vigente INTEGER) WITHOUT ROWID;
+CREATE TABLE persona_area (id TEXT, area TEXT, PRIMARY KEY (id, area)) WITHOUT ROWID;
+CREATE TABLE identificador (numero INTEGER PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE folio (servicio TEXT, area TEXT, ejercicio INTEGER, ultimo INTEGER,
+  PRIMARY KEY (servicio, area, ejercicio)) WITHOUT ROWID;
+CREATE TABLE ticket (clave INTEGER PRIMARY KEY AUTOINCREMENT, numero TEXT UNIQUE, area TEXT,
+  ejercicio INTEGER, servicio TEXT, mensaje TEXT, canal TEXT, usuario TEXT, cuerpo TEXT, progresion TEXT, recibido REAL,
+  vence REAL, retenido INTEGER, consultas INTEGER, visto TEXT, final TEXT, resultado TEXT);
+CREATE INDEX ticket_pendiente ON ticket (area, clave) WHERE final IS NULL;
+CREATE INDEX ticket_vencido ON ticket (vence) WHERE final IS NULL AND vence IS NOT NULL;
+CREATE INDEX ticket_mensaje ON ticket (area, ejercicio, mensaje);
+CREATE TABLE transaccion (clave INTEGER PRIMARY KEY, servicio TEXT, area TEXT, ejercicio INTEGER,
+  folio INTEGER, periodo INTEGER, proceso TEXT, id INTEGER, origen TEXT, usuario TEXT, fecha TEXT, mensaje TEXT,
+  transferencia TEXT, titulo TEXT, tipo TEXT, folio_ajustado INTEGER, ajusta INTEGER, raiz INTEGER, reversada INTEGER,
+  presupuesto TEXT, monto INTEGER, impuesto INTEGER, asiento_folio INTEGER, asiento_id INTEGER, asiento_monto INTEGER,
+  enviado TEXT, UNIQUE (servicio, area, ejercicio, folio));
+CREATE INDEX transaccion_ajusta ON transaccion (ajusta) WHERE ajusta IS NOT NULL;
+CREATE INDEX transaccion_raiz ON transaccion (raiz) WHERE raiz IS NOT NULL;
+CREATE TABLE documento (transaccion INTEGER, posicion INTEGER, id TEXT, propio INTEGER, servicio TEXT,
+  area TEXT, tipo TEXT, numero TEXT, fecha TEXT, monto INTEGER, cumplimientos TEXT, enviado TEXT,
+  PRIMARY KEY (transaccion, posicion)) WITHOUT ROWID;
+CREATE INDEX documento_numero ON documento (numero, tipo) WHERE propio;
+CREATE TABLE linea (clave INTEGER PRIMARY KEY, transaccion INTEGER, documento TEXT, principal TEXT,
+  grupo TEXT, concepto TEXT, monto INTEGER, futuro INTEGER, vigente INTEGER, impuesto INTEGER, consumido INTEGER,
+  contabiliza INTEGER, grava INTEGER, previa INTEGER, previa_servicio TEXT, previa_folio INTEGER, referencia TEXT,
+  padre INTEGER, catalogos TEXT, contabilizaciones TEXT);
+CREATE INDEX linea_transaccion ON linea (transaccion);
