@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from harness.model import Kind
+from harness.render.facts import Record
 from harness.render.format import KINDS, SIGNS
 from harness.render.overview import gaps, matrix, remarks, verdict_sentence
-from harness.render.record import Record
 from schemas import Catalog
 
 PLAIN_WIDTH = 118
