@@ -17,6 +17,19 @@ _CONVERSIONS = ("int", "str")
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """What `hoy` is, and the year whose books are open: a day reckoned forward stays within it."""
+
+    today: date
+    ejercicio: int
+
+    def shifted(self, days: int) -> date:
+        """So many days from today; forward never beyond 31 December of the ejercicio, as real clients cap it."""
+        moved = self.today + timedelta(days=days)
+        return min(moved, date(self.ejercicio, 12, 31)) if days > 0 else moved
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """One `${name}` or `${name:int}` as written."""
 
@@ -44,39 +57,39 @@ def malformed(value: Any) -> Iterator[str]:
             yield text
 
 
-def resolve(value: Any, scope: Mapping[str, Any], today: date) -> Any:
+def resolve(value: Any, scope: Mapping[str, Any], calendar: Calendar) -> Any:
     """The value with every expression replaced.
 
     A string that is only one `${…}` takes the JSON type of its value; inside a longer string the value is written as
     text. Raises UnresolvedValue when a name has no value or the value cannot be converted.
     """
     if isinstance(value, str):
-        return _resolve_text(value, scope, today)
+        return _resolve_text(value, scope, calendar)
     if isinstance(value, Mapping):
-        return {name: resolve(member, scope, today) for name, member in value.items()}
+        return {name: resolve(member, scope, calendar) for name, member in value.items()}
     if isinstance(value, list | tuple):
-        return [resolve(element, scope, today) for element in value]
+        return [resolve(element, scope, calendar) for element in value]
     return value
 
 
-def _resolve_text(text: str, scope: Mapping[str, Any], today: date) -> Any:
+def _resolve_text(text: str, scope: Mapping[str, Any], calendar: Calendar) -> Any:
     whole = _EXPRESSION.fullmatch(text)
     if whole is not None:
-        return _value_of(_reference(whole), scope, today)
-    return _EXPRESSION.sub(lambda match: _as_text(_reference(match), scope, today), text)
+        return _value_of(_reference(whole), scope, calendar)
+    return _EXPRESSION.sub(lambda match: _as_text(_reference(match), scope, calendar), text)
 
 
-def _value_of(reference: Reference, scope: Mapping[str, Any], today: date) -> Any:
+def _value_of(reference: Reference, scope: Mapping[str, Any], calendar: Calendar) -> Any:
     moment = _TODAY.fullmatch(reference.name)
     if moment is not None:
-        return _shifted(today, moment).isoformat()
+        return calendar.shifted(_days(moment)).isoformat()
     if scope.get(reference.name) is None:
         raise UnresolvedValue(f"{reference.text} no tiene valor: ningún paso anterior ni entrada lo produjo")
     return _converted(reference, scope[reference.name])
 
 
-def _as_text(reference: Reference, scope: Mapping[str, Any], today: date) -> str:
-    value = _value_of(reference, scope, today)
+def _as_text(reference: Reference, scope: Mapping[str, Any], calendar: Calendar) -> str:
+    value = _value_of(reference, scope, calendar)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str | int):
@@ -84,9 +97,9 @@ def _as_text(reference: Reference, scope: Mapping[str, Any], today: date) -> str
     raise UnresolvedValue(f"{reference.text} no cabe dentro de un texto: su valor no es un texto ni un número entero")
 
 
-def _shifted(today: date, moment: re.Match[str]) -> date:
+def _days(moment: re.Match[str]) -> int:
     sign, days = moment.groups()
-    return today + timedelta(days=int(f"{sign or '+'}{days or 0}"))
+    return int(f"{sign or '+'}{days or 0}")
 
 
 def _converted(reference: Reference, value: Any) -> Any:

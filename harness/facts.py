@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from harness.model import TERMINAL_STATES, Case, Exchange, Expectation, Step
-from schemas import Operation
+from schemas import Operation, load_catalog
 
 Moment = Literal["antes", "despues"]
 Key = tuple[str, str]  # (service, folio): one transaction of SIGFE, as `("compromiso", "61")`
@@ -80,6 +80,11 @@ class View:
     ajustes: tuple[str, ...]  # folios of the adjustments made to it
     asiento: tuple[tuple[int, int], ...] = ()  # (debe, haber) of every accounting line
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every id by which an adjustment may name a part of it: its documents and its groupings."""
+        return frozenset(one for line in self.lineas for one in (line.documento, line.combinacion) if one is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class TransactionResult:
@@ -98,6 +103,7 @@ class TicketStatus:
     mensaje: str | None
     results: tuple[TransactionResult, ...]
     errores: tuple[str, ...]  # sentences
+    ticket: str | None = None
 
     @property
     def is_terminal(self) -> bool:
@@ -122,6 +128,7 @@ class Movement:
     paso: str
     folio: str
     sent: SentTransaction
+    area: str = ""  # the seven digits of the area, and its year: folios are counted within it
 
     @property
     def key(self) -> Key:
@@ -174,6 +181,11 @@ class StepRecord:
         return next((poll.status for poll in reversed(self.polls) if poll.status is not None), None)
 
     @property
+    def last_operation(self) -> Operation:
+        """The operation of `last_exchange`."""
+        return load_catalog().operation(self.last_exchange.operacion)
+
+    @property
     def last_exchange(self) -> Exchange:
         """The step's last answer: of a registrar the last query of its ticket."""
         return self.polls[-1].exchange if self.polls else self.exchange
@@ -189,6 +201,7 @@ class ExecutionFacts:
     steps: tuple[StepRecord, ...]
     movements: tuple[Movement, ...]
     readings: tuple[Reading, ...]
+    elsewhere: tuple[Movement, ...] = ()  # what the run's other executions have registered so far
 
     @property
     def own_movements(self) -> tuple[Movement, ...]:

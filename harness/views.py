@@ -70,6 +70,7 @@ def ticket_status(answer: Any) -> TicketStatus:
             for line in results
         ),
         errores=tuple(sentence for sentence in sentences if sentence),
+        ticket=as_text(read(answer, reading["ticket"])),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from harness.facts import Key
+from harness.facts import Key, Poll
 
 _SINGULAR = {"requerimientos": "requerimiento"}
 
@@ -30,3 +30,10 @@ def per_concept(sums: Mapping[str, int | None]) -> str:
 def quoted(sentences: Iterable[str]) -> str:
     """`«uno», «otro»`"""
     return ", ".join(f"«{sentence}»" for sentence in sentences) or "ninguna frase"
+
+
+def asked_so_far(polls: Sequence[Poll]) -> str:
+    """`3 consultas en 0,5 s`"""
+    times = "1 consulta" if len(polls) == 1 else f"{len(polls)} consultas"
+    waited = f"{polls[-1].waited_s if polls else 0.0:.1f}".replace(".", ",")
+    return f"{times} en {waited} s"

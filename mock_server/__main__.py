@@ -9,29 +9,32 @@ from typing import Any, Literal
 import click
 
 from mock_server import options
+from mock_server.spanish import SpanishCommand
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command(name="mock", context_settings={"help_option_names": ["--help"]})
-@click.option("--host", default="127.0.0.1", callback=options.loopback, show_default=True, help="Dirección local.")
-@click.option(
-    "--port", default=8088, type=click.IntRange(0, 65535), show_default=True, help="Puerto; 0 toma uno libre."
-)
-@click.option("--seed", "seed", type=FILE, help="Archivo JSON con la semilla (áreas, personas, ley, saldos).")
-@click.option("--semilla", default=1, show_default=True, help="Número del que se derivan los identificadores.")
-@click.option(
-    "--store", type=click.Path(dir_okay=False, path_type=Path), help="Archivo SQLite donde guardar el estado."
-)
-@click.option("--progresion", default="consultas:2", callback=options.progresion, show_default=True,
+@click.command(name="mock", cls=SpanishCommand, context_settings={"help_option_names": ["--help"]})
+@click.option("--host", default="127.0.0.1", callback=options.loopback, show_default=True, metavar="DIRECCIÓN",
+              help="Dirección local.")  # fmt: skip
+@click.option("--port", default=8088, type=click.IntRange(0, 65535), show_default=True, metavar="NÚMERO",
+              help="Puerto; 0 toma uno libre.")  # fmt: skip
+@click.option("--seed", "seed", type=FILE, metavar="ARCHIVO",
+              help="Archivo JSON con la semilla (áreas, personas, ley, saldos).")  # fmt: skip
+@click.option("--semilla", default=1, show_default=True, metavar="NÚMERO",
+              help="Número del que se derivan los identificadores.")  # fmt: skip
+@click.option("--store", type=click.Path(dir_okay=False, path_type=Path), metavar="ARCHIVO",
+              help="Archivo SQLite donde guardar el estado.")  # fmt: skip
+@click.option("--progresion", default="consultas:2", callback=options.progresion, show_default=True, metavar="MODO",
               help="Avance de los tickets: inmediato, consultas:N, tiempo:S o retenido.")  # fmt: skip
-@click.option("--credenciales", "archivo", type=FILE, help="Archivo TOML con tablas [canal.servicio].")
+@click.option("--credenciales", "archivo", type=FILE, metavar="ARCHIVO",
+              help="Archivo TOML con tablas [canal.servicio].")  # fmt: skip
 @click.option("--sin-credenciales", is_flag=True, help="Atiende sin pedir credenciales.")
 @click.option("--ip-permitidas", "redes", default="127.0.0.0/8,::1/128", callback=options.redes, show_default=True,
-              help="Redes desde las que se atiende, separadas por comas.")  # fmt: skip
+              metavar="REDES", help="Redes desde las que se atiende, separadas por comas.")  # fmt: skip
 @click.option("--afecta", default="bruto", type=click.Choice(["bruto", "neto"]), show_default=True,
               help="Si el devengo consume con impuesto o sin él.")  # fmt: skip
-@click.option("--sin-regla", "sin_reglas", multiple=True, callback=options.codigos, metavar="CODE",
+@click.option("--sin-regla", "sin_reglas", multiple=True, callback=options.codigos, metavar="CÓDIGO",
               help="Apaga una regla por su código; se puede repetir.")  # fmt: skip
 @click.option("--imprimir-semilla", is_flag=True, help="Muestra la semilla incluida y termina.")
 @click.option("--vigilar-entrada", is_flag=True, help="Termina cuando se cierra la entrada estándar.")

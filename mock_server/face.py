@@ -9,10 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import traceback
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -31,6 +29,7 @@ from mock_server.protocol import Receive, Scope, Send, hang_up
 from mock_server.reception import CallerGoneError, drain, headers_of, read_body, require_json
 from mock_server.service import Call, Sigfe
 from mock_server.strict_json import MalformedJsonError, parse
+from mock_server.tracing import trace
 
 Red = IPv4Network | IPv6Network
 LOOPBACK: tuple[Red, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -88,7 +87,7 @@ class Door:
         except ConnectionResetError:
             raise
         except Exception as failure:
-            _log.error("%s %s: %s", scope["method"], scope["path"], _trace(failure))
+            _log.error("%s %s: %s", scope["method"], scope["path"], trace(failure))
             response = internal_error()
         if response is not None:
             await response(scope, receive, send)
@@ -240,10 +239,3 @@ async def _unroutable(request: Request, failure: Exception) -> Response:
         allowed = (failure.headers or {}).get("Allow", "")
         return refusal(405, "Método no permitido", [f"Use {allowed}."], {"allow": allowed})
     return _not_found(request.url.path).response()
-
-
-def _trace(failure: Exception) -> str:
-    """Where it broke, without what it said: a message may quote the body or the credentials."""
-    frames = traceback.extract_tb(failure.__traceback__)
-    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
-    return f"{type(failure).__name__} en {places}"

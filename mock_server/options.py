@@ -11,6 +11,7 @@ import click
 
 import schemas
 from mock_server.credentials import Credenciales, CredentialsError, default_credentials, load_credentials
+from mock_server.spanish import Complaint, WrongValue
 from mock_server.strict_json import MalformedJsonError, parse
 from mock_server.tickets import Progresion
 
@@ -22,7 +23,7 @@ def progresion(_ctx: click.Context, _param: click.Parameter, value: str) -> Prog
     try:
         return Progresion.parse(value)
     except ValueError as wrong:
-        raise click.BadParameter(str(wrong)) from None
+        raise WrongValue(str(wrong)) from None
 
 
 def redes(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[Red, ...]:
@@ -30,7 +31,7 @@ def redes(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[Red
     try:
         return tuple(ip_network(text.strip()) for text in value.split(","))
     except ValueError:
-        raise click.BadParameter(
+        raise WrongValue(
             f"«{value}» no es una lista de redes; escriba direcciones o redes CIDR separadas por comas, "
             "por ejemplo 127.0.0.1,10.1.0.0/16."
         ) from None
@@ -41,7 +42,7 @@ def codigos(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]
     known = {codigo for service in schemas.load_catalog().services.values() for codigo in service.rules}
     unknown = sorted(set(value) - known)
     if unknown:
-        raise click.BadParameter(f"no existe la regla {', '.join(unknown)}; las reglas son {', '.join(sorted(known))}.")
+        raise WrongValue(f"no existe la regla {', '.join(unknown)}; las reglas son {', '.join(sorted(known))}.")
     return frozenset(value)
 
 
@@ -53,7 +54,7 @@ def loopback(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
             return host
     except ValueError:
         pass
-    raise click.BadParameter(
+    raise WrongValue(
         f"«{value}» no es una dirección de esta misma máquina; el simulador solo atiende en loopback "
         "(127.0.0.1, ::1 o localhost)."
     )
@@ -62,14 +63,14 @@ def loopback(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 def credenciales(path: Path | None, sin_credenciales: bool) -> Credenciales | None:
     """`--credenciales` and `--sin-credenciales`; None lets everybody in."""
     if sin_credenciales and path:
-        raise click.UsageError("Use --credenciales o --sin-credenciales, no ambas.")
+        raise Complaint("Use --credenciales o --sin-credenciales, no ambas.")
     servicios = tuple(schemas.load_catalog().services)
     try:
         return (
             None if sin_credenciales else load_credentials(path, servicios) if path else default_credentials(servicios)
         )
     except CredentialsError as wrong:
-        raise click.UsageError(str(wrong)) from None
+        raise Complaint(str(wrong)) from None
 
 
 def seed_file(path: Path) -> Any:
@@ -77,9 +78,9 @@ def seed_file(path: Path) -> Any:
     try:
         return parse(path.read_bytes())
     except OSError as broken:
-        raise click.UsageError(f"{path}: no se puede leer la semilla ({broken.strerror}).") from None
+        raise Complaint(f"{path}: no se puede leer la semilla ({broken.strerror}).") from None
     except MalformedJsonError as broken:
-        raise click.UsageError(f"{path}: la semilla no es JSON válido; {broken}.") from None
+        raise Complaint(f"{path}: la semilla no es JSON válido; {broken}.") from None
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -92,7 +93,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as taken:
         listener.close()
-        raise click.UsageError(
+        raise Complaint(
             f"No se puede atender en {host}:{port} ({taken.strerror}); elija otro puerto con --port (0 toma uno libre)."
         ) from None
     return listener

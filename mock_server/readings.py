@@ -9,6 +9,7 @@ from typing import Any
 from mock_server.domain.model import Lugar, Transaccion
 from mock_server.tickets import Estado, Ticket
 from mock_server.views import Busqueda
+from mock_server.wire import texto
 
 Json = Mapping[str, Any]
 TICKET_MEMBERS = (
@@ -20,6 +21,8 @@ TICKET_MEMBERS = (
     "transaccionVerticalesType",
 )
 VALIDACION = "Validacion de Negocio"
+FALLA = "Error Interno del Simulador"  # supuesto: what SIGFE itself says then is not known
+FALLA_DICE = "El simulador fallo al procesar el envio y no registro nada de el; avise a quien lo mantiene"
 
 
 def place_of(institucion: Json, ejercicio: Any) -> Lugar:
@@ -39,6 +42,16 @@ def result_of(transaccion: Transaccion, sentences: list[str], folio: str = "") -
     }
 
 
+def failure_of(sent: Json) -> dict[str, Any]:
+    """How a transaction as sent ended when not its message but the mock was wrong (supuesto)."""
+    return {
+        "resultado": False,
+        "detalleErrorVerticalesType": [{"validacion": FALLA, "descripcion": FALLA_DICE}],
+        "folio": "",
+        "idTransferencia": texto(sent.get("id")),
+    }
+
+
 def ticket_answer(ticket: Ticket, state: Estado) -> dict[str, Any]:
     """What a query of a known ticket sees; only its end tells what became of the transactions."""
     final = state in (Estado.FINALIZADO_SIN_ERRORES, Estado.FINALIZADO_CON_ERRORES)
@@ -55,12 +68,11 @@ def ticket_answer(ticket: Ticket, state: Estado) -> dict[str, Any]:
 
 def search_of(body: Json) -> Busqueda:
     """What a buscar asks for; members that are null or empty do not filter."""
-    rut = body.get("rut")
     return Busqueda(
         desde=body.get("fechaDesde") or None,
         hasta=body.get("fechaHasta") or None,
-        tipo_documento=body.get("tipoDocumento") or None,
-        rut=str(rut).upper() if rut else None,
+        tipo_documento=texto(body.get("tipoDocumento")) or None,
+        rut=texto(body.get("rut")).upper() or None,
         fecha_emision=body.get("fechaEmision") or None,
         presupuesto=body.get("tipoDePresupuesto") or None,
         pagina=int(body.get("pagina") or 1),

@@ -10,18 +10,19 @@ from typing import Any
 
 from mock_server import seed as seeds
 from mock_server.books import Books
-from mock_server.domain.balances import efectos
-from mock_server.domain.model import Afecta, Incumplimiento, Instantanea, Lugar, Transaccion
+from mock_server.domain.model import Afecta, Lugar
 from mock_server.domain.vista import Vista
 from mock_server.ids import Identifiers
-from mock_server.ledger import Ledger, Sello
+from mock_server.judging import Judge, Reason
+from mock_server.ledger import Ledger
 from mock_server.modules import MODULES
-from mock_server.readings import is_range_in, place_of, result_of, search_of, ticket_answer, unknown_ticket_answer
+from mock_server.readings import is_range_in, place_of, search_of, ticket_answer, unknown_ticket_answer
 from mock_server.seed import SeedError
-from mock_server.store import Message, Store
+from mock_server.store import Store
 from mock_server.tables import load_tables, pares_de_semilla
 from mock_server.tickets import Estado, Progresion, Ticket, asked_enough, due_at_reception, visible_state
 from mock_server.views import Views
+from mock_server.working import Worker
 from schemas import Operation, Service, load_catalog
 
 __all__ = ["Call", "SeedError", "Sigfe"]
@@ -57,13 +58,15 @@ class Sigfe:
         self._store = store
         self._clock = clock
         self._progresion = progresion
-        self._sin_reglas = sin_reglas
         self._catalog = load_catalog()
         self._tables = load_tables()
         self._books = Books(store, afecta, self._tables.tipos_de_documento)
         self._ledger = Ledger(store)
         self._views = Views(store, self._tables)
         self._ids = Identifiers(semilla, store.claim)
+        self._judge = Judge(self._catalog, sin_reglas)
+        entidades = {nombre: service.entidad for nombre, service in self._catalog.services.items()}
+        self._worker = Worker(store, self._books, self._ledger, self._judge, self._ids, clock, entidades)
         self._turn = RLock()
 
     # The world
@@ -95,8 +98,8 @@ class Sigfe:
                 self._ledger,
                 self._tables,
                 self._ids,
-                self._judge_seed,
-                self._sentence,
+                self._judge.broken_in_seed,
+                self._judge.sentence,
                 hoy,
             ).plant(seed)
 
@@ -116,9 +119,7 @@ class Sigfe:
     def trabajar_pendientes(self) -> None:
         """Work off every ticket that is due, each area in the order of reception."""
         with self._turn, self._store.reading():
-            for clave in self._store.due_tickets(self._now()):
-                with self._store.transaction():
-                    self._work_off(clave)
+            self._worker.work_off_due()
 
     # Registrar
 
@@ -142,17 +143,14 @@ class Sigfe:
         abiertos = self._store.open_periods(lugar.area)
         ejercicio_abierto = lugar.ejercicio in {ejercicio for ejercicio, _ in abiertos}
         anterior = self._store.ticket_of_message(lugar.area, lugar.ejercicio, str(cabecera["messageID"]))
-        reasons: list[tuple[str, bool, dict[str, object]]] = [
+        reasons: list[Reason] = [
             ("E03", not abiertos, {"area": lugar.area}),
             ("E02", bool(abiertos) and not ejercicio_abierto, {}),
             ("E01", ejercicio_abierto and (lugar.ejercicio, int(cabecera["periodo"])) not in abiertos, {}),
             ("E06", str(cabecera["proceso"]) not in service.proceso, {"proceso": cabecera["proceso"]}),
             ("E07", anterior is not None, {"ticket": anterior}),
         ]
-        for codigo, broken, values in reasons:
-            if broken and self._stands(service, codigo):
-                return service.rules[codigo].sentence(values)
-        return None
+        return self._judge.first(service, reasons)
 
     def _receive(self, call: Call, lugar: Lugar, body: Json) -> str:
         progresion = call.progresion or self._progresion
@@ -177,65 +175,6 @@ class Sigfe:
         self._store.receive(ticket, call.canal, call.usuario, body)
         return numero
 
-    def _work_off(self, clave: int) -> None:
-        message = self._store.message(clave)
-        results = []
-        sent = message.cuerpo["detalles"][self._catalog.services[message.servicio].entidad]
-        for position, transaccion in enumerate(MODULES[message.servicio].leer(message.cuerpo)):
-            origen = f"{message.canal}/{transaccion.origen}" if transaccion.origen else message.canal
-            results.append(self._settle(message, position, replace(transaccion, origen=origen), sent[position]))
-        good = all(result["resultado"] for result in results)
-        self._store.finish(clave, Estado.FINALIZADO_SIN_ERRORES if good else Estado.FINALIZADO_CON_ERRORES, results)
-
-    def _settle(self, message: Message, position: int, transaccion: Transaccion, sent: Json) -> dict[str, Any]:
-        """Judge one transaction and write it into the books if it may stand; each one stands alone (supuesto)."""
-        lugar = Lugar(message.area, message.ejercicio)
-        libros = self._books.snapshot(lugar, transaccion)
-        broken = self._judge(transaccion, libros)
-        if broken:
-            return result_of(transaccion, [self._sentence(transaccion.servicio, b) for b in broken])
-        sello = self._seal(message, position, sent)
-        folio = self._ledger.approve(lugar, transaccion, efectos(transaccion, libros), sello)
-        return result_of(transaccion, [], str(folio))
-
-    def _seal(self, message: Message, position: int, sent: Json) -> Sello:
-        cabecera = message.cuerpo["cabecera"]
-        path = (message.area, message.ejercicio, message.servicio, cabecera["messageID"], position)
-        return Sello(
-            folio=None,
-            periodo=int(cabecera["periodo"]),
-            proceso=str(cabecera["proceso"]),
-            usuario=str(cabecera.get("usuarioSigfe") or message.usuario),
-            fecha=self._clock().isoformat(timespec="seconds"),
-            mensaje=str(cabecera["messageID"]),
-            numera=lambda *name: self._ids.number(*path, *name),
-            enviado=sent,
-            presupuesto=str(sent.get("tipoDePresupuesto") or "GASTO"),
-        )
-
-    def _judge(self, transaccion: Transaccion, libros: Instantanea) -> list[Incumplimiento]:
-        """Every broken rule at once, in the order of their codes, but for those that are switched off."""
-        return self._broken(transaccion, libros, self._sin_reglas)
-
-    def _judge_seed(self, transaccion: Transaccion, libros: Instantanea) -> list[Incumplimiento]:
-        """A seed obeys every rule, also those that are switched off for messages."""
-        return self._broken(transaccion, libros, frozenset())
-
-    def _broken(self, transaccion: Transaccion, libros: Instantanea, off: frozenset[str]) -> list[Incumplimiento]:
-        """A rule looks only at the kinds of transaction that it says it applies to."""
-        known = self._catalog.services[transaccion.servicio].rules
-        broken: list[Incumplimiento] = []
-        for codigo, rule in MODULES[transaccion.servicio].rules.items():
-            if codigo not in off and codigo in known and transaccion.clase in known[codigo].aplica:
-                broken += rule(transaccion, libros)
-        return list(dict.fromkeys(broken))
-
-    def _stands(self, service: Service, codigo: str) -> bool:
-        return codigo in service.rules and codigo not in self._sin_reglas
-
-    def _sentence(self, servicio: str, broken: Incumplimiento) -> str:
-        return self._catalog.rule(servicio, broken.codigo).sentence(dict(broken.valores))
-
     # Queries
 
     def buscar_periodo(self, body: Json) -> dict[str, Any]:
@@ -248,7 +187,7 @@ class Sigfe:
             return {"areaTrx": body["areaTrx"], "periodo": periodo, "ejercicio": ejercicio}
         service = self._catalog.services["periodo"]
         empty = {"areaTrx": body["areaTrx"], "periodo": None, "ejercicio": None}
-        return {**empty, **self._refused(service, "E03", "404", SIN_INFORMACION, area=body["areaTrx"])}
+        return {**empty, **self._judge.refused(service, "E03", "404", SIN_INFORMACION, area=body["areaTrx"])}
 
     def consultar_ticket(self, call: Call, body: Json) -> dict[str, Any]:
         """What has become of a message; asking is what moves a ticket of `consultas:N`."""
@@ -258,20 +197,22 @@ class Sigfe:
             found = self._store.ticket(*place)
             if found is None:
                 service = self._catalog.services[call.operation.servicio]
-                return {**unknown_ticket_answer(body), **self._refused(service, "E10", "404", SIN_INFORMACION)}
-            self._count_query(found)
-            self.trabajar_pendientes()
-            ticket = self._store.ticket(*place) or found
+                return {**unknown_ticket_answer(body), **self._judge.refused(service, "E10", "404", SIN_INFORMACION)}
+            ticket = self._asked_once_more(found)
             state = visible_state(ticket, self._now())
-            with self._store.transaction():
-                self._store.show(ticket.clave, state)
+            if state is not ticket.visto:
+                with self._store.transaction():
+                    self._store.show(ticket.clave, state)
         return ticket_answer(ticket, state)
 
-    def _count_query(self, ticket: Ticket) -> None:
-        now = self._now()
-        due = now if asked_enough(ticket.progresion, ticket.consultas + 1) else None
+    def _asked_once_more(self, ticket: Ticket) -> Ticket:
+        """Count the query; the one that makes the ticket due works it off, with all that came before it."""
+        due = self._now() if asked_enough(ticket.progresion, ticket.consultas + 1) else None
         with self._store.transaction():
             self._store.count_query(ticket.clave, due)
+        if due is not None:
+            self.trabajar_pendientes()
+        return self._store.ticket(ticket.numero, ticket.area, ticket.ejercicio) or ticket
 
     def obtener(self, call: Call, body: Json) -> dict[str, Any]:
         """One whole transaction by its folio, or null and the reason."""
@@ -283,8 +224,8 @@ class Sigfe:
             if vista is not None:
                 return {service.entidad: MODULES[service.nombre].obtener(vista)}
             elsewhere = self._views.exists_elsewhere(service.nombre, lugar, folio)
-        codigo = "E12" if elsewhere and self._stands(service, "E12") else "E11"
-        reason = self._refused(service, codigo, "404", SIN_INFORMACION, folio=folio, entidad=service.entidad)
+        codigo = "E12" if elsewhere and self._judge.stands(service, "E12") else "E11"
+        reason = self._judge.refused(service, codigo, "404", SIN_INFORMACION, folio=folio, entidad=service.entidad)
         return {service.entidad: None, **reason}
 
     def vista(self, servicio: str, area: str, ejercicio: int, folio: int) -> Vista | None:
@@ -301,7 +242,7 @@ class Sigfe:
         with self._turn, self._store.reading():
             self.trabajar_pendientes()
             if not is_range_in(busqueda, lugar.ejercicio):
-                refusal = self._refused(service, "E13", "400", None)
+                refusal = self._judge.refused(service, "E13", "400", None)
                 if refusal:
                     return refusal
                 busqueda = replace(busqueda, desde=None, hasta=None)
@@ -313,15 +254,6 @@ class Sigfe:
             "registrosPorPagina": busqueda.por_pagina,
             "totalRegistros": total,
         }
-
-    def _refused(
-        self, service: Service, codigo: str, status: str, titulo: str | None, **values: object
-    ) -> dict[str, Any]:
-        """The object with which queries say no; nothing when the rule is switched off."""
-        if not self._stands(service, codigo):
-            return {}
-        sentence = service.rules[codigo].sentence(values)
-        return {"status": status, "descripcion": titulo or sentence, "errors": [{"descripcion": sentence}]}
 
     # Time
 

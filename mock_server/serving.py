@@ -23,7 +23,8 @@ from mock_server.protocol import HangUpProtocol
 from mock_server.seed import SeedError
 from mock_server.seeding import plant, resume
 from mock_server.service import Sigfe
-from mock_server.store import Store
+from mock_server.spanish import Complaint
+from mock_server.store import Store, StoreError, unusable
 from mock_server.tables import default_seed
 from mock_server.tickets import Progresion
 
@@ -44,7 +45,7 @@ class World:
 
     @contextlib.contextmanager
     def open(self) -> Iterator[tuple[Sigfe, Reloj]]:
-        """The service and its clock; click.UsageError says why a store or a seed cannot be used."""
+        """The service and its clock; Complaint says why a store or a seed cannot be used."""
         with contextlib.closing(self._store()) as store:
             yield self._populate(store)
 
@@ -55,22 +56,16 @@ class World:
             if self.seed is not None or not resume(sigfe, store, reloj):
                 plant(sigfe, reloj, default_seed() if self.seed is None else self.seed)
         except SeedError as wrong:
-            raise click.UsageError("\n".join(f"{self.seed_name}: {problem}" for problem in wrong.problemas)) from None
+            raise Complaint("\n".join(f"{self.seed_name}: {problem}" for problem in wrong.problemas)) from None
         except sqlite3.Error as broken:
-            raise self._unusable(broken) from None
+            raise Complaint(str(unusable(self.store, broken))) from None
         return sigfe, reloj
 
     def _store(self) -> Store:
         try:
             return Store(self.store)
-        except sqlite3.Error as broken:
-            raise self._unusable(broken) from None
-
-    def _unusable(self, broken: sqlite3.Error) -> click.UsageError:
-        return click.UsageError(
-            f"{self.store}: no es un archivo de estado de esta versión del simulador ({broken}); "
-            "use otro nombre en --store o borre ese archivo."
-        )
+        except StoreError as wrong:
+            raise Complaint(str(wrong)) from None
 
 
 class _Server(uvicorn.Server):

@@ -22,10 +22,11 @@ _REASONS = {
     sqlite3.SQLITE_BUSY: "otro simulador está usando ese archivo de estado; deténgalo",
     sqlite3.SQLITE_CANTOPEN: "no se puede abrir ni crear; revise que la carpeta exista y que pueda escribir en ella",
     sqlite3.SQLITE_READONLY: "no se puede escribir; revise los permisos del archivo y de su carpeta",
-    sqlite3.SQLITE_NOTADB: "no es un archivo de estado de esta versión del simulador; bórrelo",
+    sqlite3.SQLITE_NOTADB: "no es un archivo de estado del simulador; bórrelo",
     sqlite3.SQLITE_FULL: "no queda espacio en el disco; libere espacio",
 }
-_OTHER_REASON = "el archivo de estado está dañado; bórrelo"
+_DAMAGED = "el archivo de estado está dañado; bórrelo"
+_FOREIGN = "no es un archivo de estado de esta versión del simulador (sus tablas son otras); bórrelo"
 _TICKET = (
     "SELECT clave, numero, area, ejercicio, servicio, mensaje, progresion, recibido, vence, retenido, consultas,"
     " visto, final, resultado FROM ticket "
@@ -47,6 +48,14 @@ class Message:
 class StoreError(Exception):
     """A store's file that cannot be used; a Spanish sentence that names it and says what to do."""
 
+    def __init__(self, path: Path | str | None, reason: str) -> None:
+        super().__init__(f"{path}: {reason} o use otro nombre en --store.")
+
+
+def unusable(path: Path | str | None, broken: sqlite3.Error) -> StoreError:
+    """What SQLite says of a store's file, in our words."""
+    return StoreError(path, _REASONS.get(broken.sqlite_errorcode & 0xFF, _DAMAGED))
+
 
 class Store:
     """SQLite behind one connection. `path` None keeps everything in memory; a file survives a restart.
@@ -59,8 +68,7 @@ class Store:
         try:
             self._db = _connect(path)
         except sqlite3.Error as broken:
-            reason = _REASONS.get(broken.sqlite_errorcode & 0xFF, _OTHER_REASON)
-            raise StoreError(f"{path}: {reason} o use otro nombre en --store.") from None
+            raise unusable(path, broken) from None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -190,9 +198,9 @@ class Store:
     def due_tickets(self, now: float) -> list[int]:
         """Keys of what must be worked off: in each area all not held up to the last that is due, as received."""
         rows = self.execute(
-            "SELECT t.clave FROM ticket t JOIN (SELECT area, max(clave) AS hasta FROM ticket"
-            " WHERE final IS NULL AND vence <= ? GROUP BY area) v ON t.area = v.area AND t.clave <= v.hasta"
-            " WHERE t.final IS NULL AND NOT t.retenido ORDER BY t.clave",
+            "SELECT t.clave FROM (SELECT area, max(clave) AS hasta FROM ticket INDEXED BY ticket_vencido"
+            " WHERE final IS NULL AND vence <= ? GROUP BY area) v CROSS JOIN ticket t INDEXED BY ticket_pendiente"
+            " ON t.area = v.area AND t.clave <= v.hasta WHERE t.final IS NULL AND NOT t.retenido ORDER BY t.clave",
             (now,),
         )
         return [row[0] for row in rows]
@@ -230,26 +238,26 @@ class Store:
 
 
 def _connect(path: Path | str | None) -> sqlite3.Connection:
-    """A connection to our tables, which a new file gets; a file of other tables is SQLITE_NOTADB for us."""
+    """A connection to our tables, which a new file gets."""
     where = ":memory:" if path is None else str(path)
     db = sqlite3.connect(where, BUSY_S, isolation_level=None, check_same_thread=False, cached_statements=512)
     try:
         db.row_factory = sqlite3.Row
         # Exclusive: until it is closed, or its process ends however it ends, the file is this connection's alone.
         db.executescript("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
-        _ensure_tables(db)
+        _ensure_tables(db, path)
     except BaseException:
         db.close()
         raise
     return db
 
 
-def _ensure_tables(db: sqlite3.Connection) -> None:
+def _ensure_tables(db: sqlite3.Connection, path: Path | str | None) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0 and not db.execute(_OURS).fetchall():
         db.executescript(f"BEGIN; {TABLES} PRAGMA user_version={VERSION}; COMMIT;")
     elif version != VERSION:
-        raise ForeignTablesError
+        raise StoreError(path, _FOREIGN)
 
 
 def _ticket(row: sqlite3.Row) -> Ticket:

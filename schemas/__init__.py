@@ -1,6 +1,7 @@
 """The courtyard: what travels on the wire, as data, with the small loader both houses read it through."""
 
 from schemas.catalog import Catalog, CatalogError, Operation, Rule, Service, load_catalog
+from schemas.certainty import certainty_at, least_sure
 from schemas.reading import read, read_lines
 from schemas.validation import Violation, is_valid, own_schema_violations, schema_of, violations
 
@@ -11,7 +12,9 @@ __all__ = [
     "Rule",
     "Service",
     "Violation",
+    "certainty_at",
     "is_valid",
+    "least_sure",
     "load_catalog",
     "own_schema_violations",
     "read",

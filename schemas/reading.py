@@ -11,7 +11,7 @@ EVERY = "*"
 
 def read(document: Any, pointer: str) -> Any:
     """The value at a JSON Pointer, or None when any step is missing (null and absent are the same on this wire)."""
-    for token in _tokens(pointer):
+    for token in tokens_of(pointer):
         document = _step(document, token)
     return document
 
@@ -21,7 +21,7 @@ def read_lines(document: Any, pointers: Mapping[str, str]) -> list[dict[str, Any
 
     `{"numero": "/d/*/numero", "monto": "/d/*/i/*/monto"}` gives one dict per `i`, each with its `d`'s numero.
     """
-    columns = {name: _tokens(pointer) for name, pointer in pointers.items()}
+    columns = {name: tokens_of(pointer) for name, pointer in pointers.items()}
     deepest = max(columns.values(), key=lambda tokens: tokens.count(EVERY), default=())
     return [
         {name: _at(document, tokens, indices) for name, tokens in columns.items()}
@@ -55,7 +55,8 @@ def _at(document: Any, tokens: tuple[str, ...], indices: tuple[int, ...]) -> Any
 
 
 @cache
-def _tokens(pointer: str) -> tuple[str, ...]:
+def tokens_of(pointer: str) -> tuple[str, ...]:
+    """The steps of a JSON Pointer."""
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
 
 

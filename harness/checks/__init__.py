@@ -10,7 +10,10 @@ from harness.checks.ajuste_usa_ids_obtenidos import ajuste_usa_ids_obtenidos
 from harness.checks.asiento_cuadra import asiento_cuadra
 from harness.checks.entradas_compartidas_cuadran import entradas_compartidas_cuadran
 from harness.checks.estado_http import estado_http
+from harness.checks.folio_es_unico import folio_es_unico
+from harness.checks.ids_no_cambian import ids_no_cambian
 from harness.checks.obtener_devuelve_lo_enviado import obtener_devuelve_lo_enviado
+from harness.checks.obtener_responde_lo_pedido import obtener_responde_lo_pedido
 from harness.checks.previa_consume_lo_registrado import previa_consume_lo_registrado
 from harness.checks.rechazo_es_el_esperado import rechazo_es_el_esperado
 from harness.checks.rechazo_http_explica import rechazo_http_explica
@@ -20,9 +23,12 @@ from harness.checks.respuesta_llega import respuesta_llega
 from harness.checks.respuesta_trae_lo_que_se_guarda import respuesta_trae_lo_que_se_guarda
 from harness.checks.reverso_deja_cero import reverso_deja_cero
 from harness.checks.saldo_cuadra import saldo_cuadra
+from harness.checks.ticket_entrega_folio import ticket_entrega_folio
 from harness.checks.ticket_es_del_mensaje import ticket_es_del_mensaje
+from harness.checks.ticket_es_un_numero import ticket_es_un_numero
 from harness.checks.ticket_llega_al_estado import ticket_llega_al_estado
 from harness.checks.ticket_no_retrocede import ticket_no_retrocede
+from harness.checks.ticket_se_sigue_hasta_su_fin import is_retained, ticket_se_sigue_hasta_su_fin
 from harness.checks.transaccion_queda_aprobada import transaccion_queda_aprobada
 from harness.checks.valores_son_los_esperados import valores_son_los_esperados
 from harness.checks.vigente_es_original_mas_ajustes import vigente_es_original_mas_ajustes
@@ -30,13 +36,16 @@ from harness.facts import ExecutionFacts, StepRecord
 from harness.model import Case, Certainty, Finding, Verdict
 
 __all__ = [
+    "END_CHECKS",
     "EXECUTION_CHECKS",
     "GATES",
     "STEP_CHECKS",
     "StepExamination",
     "entradas_compartidas_cuadran",
+    "examine_end",
     "examine_execution",
     "examine_step",
+    "is_retained",
     "judged",
 ]
 
@@ -47,6 +56,7 @@ StepExamination = tuple[list[Finding], bool]
 GATES: tuple[StepCheck, ...] = (
     respuesta_llega,
     estado_http,
+    ticket_es_un_numero,
     rechazo_es_el_esperado,
     ticket_llega_al_estado,
     respuesta_trae_lo_que_se_guarda,
@@ -58,14 +68,26 @@ STEP_CHECKS: tuple[StepCheck, ...] = (
     respuesta_cumple_esquema,
     ticket_no_retrocede,
     ticket_es_del_mensaje,
+    ticket_entrega_folio,
     valores_son_los_esperados,
 )
 
+END_CHECKS: tuple[StepCheck, ...] = (
+    ticket_se_sigue_hasta_su_fin,
+    ticket_no_retrocede,
+    ticket_es_del_mensaje,
+    ticket_entrega_folio,
+)
+"""What is looked at in a ticket that its case leaves before its end."""
+
 EXECUTION_CHECKS: tuple[ExecutionCheck, ...] = (
+    folio_es_unico,
+    obtener_responde_lo_pedido,
     transaccion_queda_aprobada,
     obtener_devuelve_lo_enviado,
     ajuste_tiene_folio_propio,
     ajuste_usa_ids_obtenidos,
+    ids_no_cambian,
     vigente_es_original_mas_ajustes,
     reverso_deja_cero,
     saldo_cuadra,
@@ -92,6 +114,11 @@ def _through_gates(record: StepRecord, case: Case) -> StepExamination:
         if any(finding.verdict is not Verdict.APROBADO for finding in findings):
             return findings, False
     return findings, True
+
+
+def examine_end(record: StepRecord, case: Case, *, simulado: bool) -> list[Finding]:
+    """Every finding on the end of a registrar whose ticket the case itself did not follow so far."""
+    return [judged(finding, simulado=simulado) for check in END_CHECKS for finding in check(record, case)]
 
 
 def examine_execution(facts: ExecutionFacts) -> list[Finding]:

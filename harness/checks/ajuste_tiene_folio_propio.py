@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from harness.checks.finding import Check
 from harness.facts import ExecutionFacts
+from harness.grounds import of_notion
 from harness.model import Certainty, Finding
 from harness.wording import named
 
@@ -30,6 +31,7 @@ def ajuste_tiene_folio_propio(facts: ExecutionFacts) -> Iterator[Finding]:
         if views and views[0].folio_anterior is not None:
             previous = views[0].folio_anterior
             sentence = f"El {named(movement.key)} señala como folio anterior el que ajusta"
+            ground = of_notion(f"{movement.sent.servicio}.obtener", "folioAnterior")
             yield CHECK.compares(
-                previous == adjusted, sentence, adjusted, previous, paso=movement.paso, certainty=Certainty.SUPUESTO
+                previous == adjusted, sentence, adjusted, previous, paso=movement.paso, certainty=ground
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from harness.checks.finding import Check
 from harness.facts import ExecutionFacts, Movement, Reading
+from harness.grounds import of_notion, weakest
 from harness.model import Certainty, Finding, Verdict
 from harness.wording import named
 
@@ -29,24 +30,29 @@ def _judge(movement: Movement, earlier: list[Reading]) -> Finding:
             f"El ajuste folio {movement.folio} no tuvo antes una lectura por obtener del {name}: no se puede comprobar."
         )
         return CHECK.says(Verdict.INCONCLUSO, sentence, paso=movement.paso)
-    given = {
-        one
-        for reading in earlier
-        if reading.view
-        for line in reading.view.lineas
-        for one in (line.documento, line.combinacion)
-    }
-    used = sorted({one for line in movement.sent.lineas for one in (line.documento, line.ajustada) if one is not None})
-    strange = [one for one in used if one not in given]
-    known = ", ".join(sorted(one for one in given if one is not None))
-    if not used:
-        sentence = f"El ajuste folio {movement.folio} del {name} fue aceptado sin nombrar documento ni agrupación."
-        return CHECK.says(Verdict.FALLIDO, sentence, paso=movement.paso, esperado=known, recibido="ninguno")
-    if strange:
-        sentence = f"SIGFE aceptó el ajuste folio {movement.folio} con {', '.join(strange)}"
-        sentence += f", que obtener del {name} no entregó ({known})."
-        return CHECK.says(Verdict.FALLIDO, sentence, paso=movement.paso, esperado=known, recibido=", ".join(used))
-    sentence = (
-        f"El ajuste folio {movement.folio} usa los identificadores que obtener del {name} entregó: {', '.join(used)}."
+    ground = weakest(
+        Certainty.DOCUMENTADO, of_notion(f"{movement.sent.servicio}.obtener", "lineas.documento", "lineas.combinacion")
     )
-    return CHECK.says(Verdict.APROBADO, sentence, paso=movement.paso, esperado=known, recibido=", ".join(used))
+    given = sorted({one for reading in earlier if reading.view for one in reading.view.ids})
+    used = sorted({one for line in movement.sent.lineas for one in (line.documento, line.ajustada) if one is not None})
+    verdict, sentence = _compare(movement, name, given, used)
+    return CHECK.says(
+        verdict,
+        sentence,
+        paso=movement.paso,
+        certainty=ground,
+        esperado=", ".join(given),
+        recibido=", ".join(used) or "ninguno",
+    )
+
+
+def _compare(movement: Movement, name: str, given: list[str], used: list[str]) -> tuple[Verdict, str]:
+    strange = [one for one in used if one not in given]
+    if not used:
+        told = f"SIGFE aceptó el ajuste folio {movement.folio} del {name} sin que nombrara documento ni agrupación."
+        return Verdict.FALLIDO, told
+    if strange:
+        told = f"SIGFE aceptó el ajuste folio {movement.folio} con {', '.join(strange)}"
+        return Verdict.FALLIDO, f"{told}, que obtener del {name} no entregó (entregó {', '.join(given) or 'nada'})."
+    told = f"El ajuste folio {movement.folio} usa los identificadores que obtener del {name} entregó"
+    return Verdict.APROBADO, f"{told}: {', '.join(used)}."

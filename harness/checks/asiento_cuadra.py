@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from harness.checks.finding import Check
 from harness.facts import ExecutionFacts
+from harness.grounds import of_notion, weakest
 from harness.model import Certainty, Finding
 from harness.wording import named, pesos
 
@@ -29,4 +30,8 @@ def asiento_cuadra(facts: ExecutionFacts) -> Iterator[Finding]:
             "Debe igual a Haber",
             f"Debe {pesos(debit)}, Haber {pesos(credit)}",
             paso=movement.paso,
+            certainty=weakest(
+                Certainty.DOCUMENTADO,
+                of_notion(f"{movement.sent.servicio}.obtener", "asiento.montoDebe", "asiento.montoHaber"),
+            ),
         )

@@ -61,9 +61,3 @@ class Check:
             )
         told = f"No se cumple: {sentence[0].lower()}{sentence[1:]}. Se esperaba {esperado}; SIGFE informó {recibido}."
         return self.says(Verdict.FALLIDO, told, paso=paso, certainty=certainty, esperado=esperado, recibido=recibido)
-
-
-def weakest(certainties: list[Certainty]) -> Certainty:
-    """The least sure of several; SUPUESTO of none."""
-    order = (Certainty.SUPUESTO, Certainty.OBSERVADO, Certainty.DOCUMENTADO)
-    return next((certainty for certainty in order if certainty in certainties), Certainty.SUPUESTO)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from harness.checks.finding import Check
 from harness.facts import ExecutionFacts, Movement, View, by_concept
+from harness.grounds import of_notion
 from harness.model import Certainty, Finding
 from harness.wording import named, per_concept
 
@@ -26,26 +27,40 @@ def _compare(movement: Movement, view: View) -> Iterator[Finding]:
     told = by_concept((line.concepto, line.monto) for line in view.lineas if line.monto is not None)
     if told:
         sentence = f"El {name} tiene los montos registrados"
-        yield CHECK.compares(told == sent, sentence, per_concept(sent), per_concept(told), paso=movement.paso)
+        ground = _ground(movement, "monto")
+        yield CHECK.compares(
+            told == sent, sentence, per_concept(sent), per_concept(told), paso=movement.paso, certainty=ground
+        )
     yield from _same(
         movement,
-        "número de documento",
+        ("numero", "número de documento"),
         (line.numero for line in movement.sent.lineas),
         (line.numero for line in view.lineas),
     )
     yield from _same(
         movement,
-        "principal",
+        ("principal", "principal"),
         (line.principal for line in movement.sent.lineas),
         (line.principal for line in view.lineas),
     )
 
 
-def _same(movement: Movement, what: str, sent: Iterable[str | None], told: Iterable[str | None]) -> Iterator[Finding]:
+def _ground(movement: Movement, notion: str) -> Certainty:
+    return of_notion(f"{movement.sent.servicio}.obtener", f"lineas.{notion}")
+
+
+def _same(
+    movement: Movement, what: tuple[str, str], sent: Iterable[str | None], told: Iterable[str | None]
+) -> Iterator[Finding]:
     expected = sorted({one.upper() for one in sent if one})
     got = sorted({one.upper() for one in told if one})
     if expected:
-        sentence = f"El {named(movement.key)} tiene el {what} registrado"
+        notion, word = what
         yield CHECK.compares(
-            expected == got, sentence, ", ".join(expected), ", ".join(got) or "nada", paso=movement.paso
+            expected == got,
+            f"El {named(movement.key)} tiene el {word} registrado",
+            ", ".join(expected),
+            ", ".join(got) or "nada",
+            paso=movement.paso,
+            certainty=_ground(movement, notion),
         )

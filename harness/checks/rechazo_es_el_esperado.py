@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from harness.checks.finding import Check, weakest
+from harness.checks.finding import Check
 from harness.facts import StepRecord
+from harness.grounds import weakest
 from harness.model import Case, Certainty, Finding, Verdict
 from harness.views import is_refusal, refusal_sentences
 from harness.wording import quoted
@@ -28,7 +29,7 @@ def rechazo_es_el_esperado(record: StepRecord, case: Case) -> Iterator[Finding]:
     else:
         sentences = refusal_sentences(answer.json) if _refused(record) else ()
     if record.expect.errores:
-        yield _judge(record, sentences, strict=strict)
+        yield _judge(record, case, sentences, strict=strict)
     elif answer.estado == 200:
         yield _accepted(record, case, sentences)
 
@@ -43,7 +44,8 @@ def _accepted(record: StepRecord, case: Case, sentences: Sequence[str]) -> Findi
     if not sentences:
         if record.operation.asincrona and record.ticket is None:
             told = f"SIGFE no entregó ticket al paso «{paso}» ni explicó por qué."
-            return CHECK.says(Verdict.FALLIDO, told, paso=paso, certainty=Certainty.OBSERVADO)
+            ground = weakest(case.certainty, Certainty.OBSERVADO)
+            return CHECK.says(Verdict.FALLIDO, told, paso=paso, certainty=ground)
         return CHECK.says(
             Verdict.APROBADO, f"SIGFE acepta el paso «{paso}» sin observaciones.", paso=paso, certainty=case.certainty
         )
@@ -53,9 +55,10 @@ def _accepted(record: StepRecord, case: Case, sentences: Sequence[str]) -> Findi
     )
 
 
-def _judge(record: StepRecord, sentences: Sequence[str], *, strict: bool) -> Finding:
+def _judge(record: StepRecord, case: Case, sentences: Sequence[str], *, strict: bool) -> Finding:
     rules = [load_catalog().rule(record.rules_of, code) for code in record.expect.errores]
     expected = ", ".join(f"{rule.codigo} ({rule.titulo})" for rule in rules)
+    ground = weakest(case.certainty, *(word for rule in rules for word in (rule.estado, rule.estado_texto)))
     paso = record.step.name
     if not sentences:
         told = f"Se esperaba el rechazo {expected} en el paso «{paso}», y SIGFE lo aceptó."
@@ -63,7 +66,7 @@ def _judge(record: StepRecord, sentences: Sequence[str], *, strict: bool) -> Fin
             Verdict.FALLIDO,
             told,
             paso=paso,
-            certainty=weakest([Certainty(rule.estado) for rule in rules]),
+            certainty=weakest(case.certainty, *(rule.estado for rule in rules)),
             esperado=expected,
             recibido="sin errores",
         )
@@ -73,7 +76,7 @@ def _judge(record: StepRecord, sentences: Sequence[str], *, strict: bool) -> Fin
             Verdict.APROBADO,
             told,
             paso=paso,
-            certainty=_certainty(rules),
+            certainty=ground,
             esperado=expected,
             recibido=quoted(sentences),
         )
@@ -83,7 +86,7 @@ def _judge(record: StepRecord, sentences: Sequence[str], *, strict: bool) -> Fin
         Verdict.FALLIDO,
         told,
         paso=paso,
-        certainty=_certainty(rules),
+        certainty=ground,
         esperado=expected,
         recibido=_recognised(record, sentences),
     )
@@ -104,7 +107,3 @@ def _recognised(record: StepRecord, sentences: Sequence[str]) -> str:
         codes = load_catalog().codes_of(record.rules_of, sentence)
         told.append(f"{' o '.join(codes) or 'una frase que ninguna regla conoce'}: «{sentence}»")
     return "; ".join(told)
-
-
-def _certainty(rules: Sequence[Rule]) -> Certainty:
-    return weakest([Certainty(word) for rule in rules for word in (rule.estado, rule.estado_texto)])

@@ -30,15 +30,25 @@ def lecturas_cumplen_esquema(facts: ExecutionFacts) -> Iterator[Finding]:
 
 
 def _judged(paso: str | None, operation: str, exchanges: Iterable[Exchange]) -> Iterator[Finding]:
-    breaches = [(exchange, breach) for exchange in exchanges for breach in _breaches(operation, exchange)]
+    breaches = [breach for exchange in exchanges for breach in _breaches(operation, exchange)]
     if not any(_is_judgeable(exchange) for exchange in exchanges):
         return
     if not breaches:
         yield CHECK.says(Verdict.APROBADO, f"Las respuestas de {operation} cumplen su esquema.", paso=paso)
         return
-    told = "; ".join(dict.fromkeys(str(breach) for _, breach in breaches))
+    for certainty in Certainty:
+        yield from _told(paso, operation, [breach for breach in breaches if breach.certeza == certainty], certainty)
+
+
+def _told(paso: str | None, operation: str, breaches: list[Violation], certainty: Certainty) -> Iterator[Finding]:
+    """One finding on all breaches of equal ground: what is assumed must not hide behind what is known."""
+    if not breaches:
+        return
+    told = "; ".join(dict.fromkeys(str(breach) for breach in breaches))
     sentence = f"La respuesta de {operation} no cumple su esquema: {told}."
-    yield CHECK.says(Verdict.FALLIDO, sentence, paso=paso, puntero=breaches[0][1].pointer, recibido=told)
+    yield CHECK.says(
+        Verdict.FALLIDO, sentence, paso=paso, certainty=certainty, puntero=breaches[0].pointer, recibido=told
+    )
 
 
 def _breaches(operation: str, exchange: Exchange) -> list[Violation]:

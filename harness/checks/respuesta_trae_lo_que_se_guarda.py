@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from harness.checks.finding import Check
 from harness.facts import StepRecord
+from harness.grounds import of_member, weakest
 from harness.model import Case, Finding, Verdict
 from schemas import read
 
@@ -20,4 +21,5 @@ def respuesta_trae_lo_que_se_guarda(record: StepRecord, case: Case) -> Iterator[
     for name, pointer in record.step.save.items():
         if read(answer.json, pointer) is None:
             told = f"La respuesta del paso «{record.step.name}» no trae {pointer}, que el caso guarda como «{name}»."
-            yield CHECK.says(Verdict.FALLIDO, told, paso=record.step.name, certainty=case.certainty, puntero=pointer)
+            ground = weakest(case.certainty, of_member(record.last_operation, pointer))
+            yield CHECK.says(Verdict.FALLIDO, told, paso=record.step.name, certainty=ground, puntero=pointer)

@@ -1,4 +1,4 @@
-"""The ticket speaks of the message that was sent: its messageID and the ids of its transactions."""
+"""The ticket speaks of the message that was sent: its number, its messageID and the ids of its transactions."""
 
 from __future__ import annotations
 
@@ -12,26 +12,33 @@ CHECK = Check("ticket_es_del_mensaje", ("WIRE-3", "WIRE-4"), Certainty.OBSERVADO
 
 
 def ticket_es_del_mensaje(record: StepRecord, case: Case) -> Iterator[Finding]:
-    """identificacionEnvio and idTransferencia are echoed; what SIGFE leaves out is not held against it."""
+    """At its end it echoes the messageID; whatever else SIGFE leaves out is not held against it."""
     del case
     status = record.last_status
     if status is None or record.mensaje is None:
         return
-    if status.mensaje is not None:
-        right = status.mensaje == record.mensaje
-        told = f"El ticket {record.ticket} identifica el envío {status.mensaje}"
-        told += "." if right else f", y el mensaje enviado es el {record.mensaje}."
-        yield CHECK.says(
-            Verdict.APROBADO if right else Verdict.FALLIDO,
-            told,
-            paso=record.step.name,
-            esperado=record.mensaje,
-            recibido=status.mensaje,
-        )
+    if status.ticket is not None and status.ticket != record.ticket:
+        told = f"Se preguntó por el ticket {record.ticket} y SIGFE respondió por el {status.ticket}."
+        yield _says(record, told, record.ticket or "", status.ticket)
+    if status.mensaje is not None or status.is_terminal:
+        yield _message(record, status.mensaje)
     got = tuple(result.id for result in status.results if result.id is not None)
     if status.is_terminal and record.sent_ids and got and got != record.sent_ids:
-        sent = ", ".join(record.sent_ids)
-        told = f"El ticket {record.ticket} habla de las transacciones {', '.join(got)}, y se enviaron {sent}."
-        yield CHECK.says(
-            Verdict.FALLIDO, told, paso=record.step.name, esperado=", ".join(record.sent_ids), recibido=", ".join(got)
-        )
+        sent, heard = ", ".join(record.sent_ids), ", ".join(got)
+        told = f"El ticket {record.ticket} responde por las transacciones {heard}, y se enviaron {sent}."
+        yield _says(record, told, sent, heard)
+
+
+def _message(record: StepRecord, got: str | None) -> Finding:
+    if got == record.mensaje:
+        told = f"El ticket {record.ticket} corresponde al mensaje enviado, {got}."
+    elif got is None:
+        told = f"El ticket {record.ticket} no dice a qué mensaje corresponde; el enviado es el {record.mensaje}."
+    else:
+        told = f"El ticket {record.ticket} corresponde al mensaje {got}, y el enviado es el {record.mensaje}."
+    return _says(record, told, record.mensaje or "", got or "nada")
+
+
+def _says(record: StepRecord, told: str, esperado: str, recibido: str) -> Finding:
+    verdict = Verdict.APROBADO if esperado == recibido else Verdict.FALLIDO
+    return CHECK.says(verdict, told, paso=record.step.name, esperado=esperado, recibido=recibido)

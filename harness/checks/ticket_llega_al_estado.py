@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.checks.finding import Check
 from harness.facts import StepRecord
 from harness.model import TERMINAL_STATES, Case, Certainty, Finding, Verdict
-from harness.wording import quoted
+from harness.wording import asked_so_far, quoted
 
 CHECK = Check("ticket_llega_al_estado", ("IOP-4.2", "IOP-5.2", "WIRE-19"), Certainty.OBSERVADO)
 
@@ -18,7 +18,7 @@ def ticket_llega_al_estado(record: StepRecord, case: Case) -> Iterator[Finding]:
         return
     wanted, status, paso = record.wanted_state, record.last_status, record.step.name
     got = status.estado if status and status.estado else "ningún estado"
-    asked = f"{len(record.polls)} consultas en {record.polls[-1].waited_s:.1f} s".replace(".", ",")
+    asked = asked_so_far(record.polls)
     head = f"El ticket {record.ticket} del paso «{paso}»"
     if status is None:
         told = f"{head} no se pudo consultar: {record.polls[-1].exchange.failure or 'sin respuesta legible'}."

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from harness.checks.finding import Check
 from harness.facts import StepRecord
-from harness.model import Case, Finding, Verdict
+from harness.model import Case, Certainty, Finding, Verdict
 
-CHECK = Check("ticket_no_retrocede", ("IOP-4.2", "WIRE-19"))
+CHECK = Check("ticket_no_retrocede", ("IOP-4.2", "WIRE-19"), Certainty.OBSERVADO)
 ORDER = {"RECEPCIONADO": 0, "EN_PROCESO": 1, "FINALIZADO_SIN_ERRORES": 2, "FINALIZADO_CON_ERRORES": 2}
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from harness.checks.finding import Check
 from harness.facts import ExecutionFacts, Reading
+from harness.grounds import of_notion, weakest
 from harness.model import Certainty, Finding, Verdict
 from harness.wording import named
+from schemas import load_catalog, read
 
 CHECK = Check("transaccion_queda_aprobada", ("IOP-2.2", "IOP-2.4"), Certainty.DOCUMENTADO)
 APPROVED = "Aprobado"
@@ -29,12 +31,32 @@ def _judge(reading: Reading) -> Finding:
     if reading.view is None:
         sentence = f"El ticket entregó el folio {reading.key[1]}, y obtener no encuentra el {name}."
         return CHECK.says(
-            Verdict.FALLIDO, sentence, paso=reading.for_step, recibido=reading.exchange.answer.cuerpo[:400]
+            Verdict.FALLIDO,
+            sentence,
+            paso=reading.for_step,
+            certainty=_ground(reading, "folio" if _has_root(reading) else "raiz"),
+            recibido=reading.exchange.answer.cuerpo[:400],
         )
     if reading.view.estado is None:
         sentence = f"Obtener del {name} no informa el estado: no se puede comprobar que quede {APPROVED}."
         return CHECK.says(Verdict.INCONCLUSO, sentence, paso=reading.for_step, certainty=Certainty.SUPUESTO)
     sentence = f"El {name} queda en estado {APPROVED}"
     return CHECK.compares(
-        reading.view.estado == APPROVED, sentence, APPROVED, reading.view.estado, paso=reading.for_step
+        reading.view.estado == APPROVED,
+        sentence,
+        APPROVED,
+        reading.view.estado,
+        paso=reading.for_step,
+        certainty=_ground(reading, "estado"),
     )
+
+
+def _ground(reading: Reading, notion: str) -> Certainty:
+    return weakest(Certainty.DOCUMENTADO, of_notion(f"{reading.key[0]}.obtener", notion))
+
+
+def _has_root(reading: Reading) -> bool:
+    """Whether an entity came, though without a folio where we look for it."""
+    place = load_catalog().operation(f"{reading.key[0]}.obtener").lecturas["respuesta"]["raiz"]
+    answer = reading.exchange.answer
+    return answer is not None and read(answer.json, place) is not None

@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.checks.finding import Check
 from harness.facts import StepRecord
+from harness.grounds import of_member, weakest
 from harness.model import Case, Finding, Verdict
 from schemas import read_lines
 from schemas.reading import EVERY
@@ -34,7 +35,7 @@ def valores_son_los_esperados(record: StepRecord, case: Case) -> Iterator[Findin
             verdict,
             told,
             paso=record.step.name,
-            certainty=case.certainty,
+            certainty=weakest(case.certainty, of_member(record.last_operation, pointer)),
             esperado=_json(expected),
             recibido=_json(got),
             puntero=pointer,

@@ -23,6 +23,7 @@ from harness.engine.timeline import Timeline
 from harness.errors import JournalFailure
 from harness.evidence.journal import Journal
 from harness.evidence.redact import Redactor
+from harness.expressions import Calendar
 from harness.facts import SharedBalance
 from harness.loader import Suite, needed_by
 from harness.messages import Stamp, run_number
@@ -110,7 +111,7 @@ class Engine:
 
     async def _run_all(self, client: Client, cases: Sequence[Case]) -> tuple[CaseResult, ...]:
         run = self._run = self._new_run(client)
-        keys = shared_keys(self._with_needs(cases), self._inputs, run.today) if cases else ()
+        keys = shared_keys(self._with_needs(cases), self._inputs, run.calendar) if cases else ()
         start = await read_balances(run, "antes", keys)
         tasks = [asyncio.create_task(self._execute(run, case)) for case in cases]
         try:
@@ -145,7 +146,7 @@ class Engine:
             slots=Slots(max(1, self._options.concurrencia)),
             pace=pace_for(simulated, self._options.plazo_ticket_s),
             inputs=self._inputs,
-            today=today,
+            calendar=Calendar(today, self._target.institucion.ejercicio),
             corrida=run_number(seed),
             stopping=self._stopping,
         )

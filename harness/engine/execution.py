@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from harness.checks import examine_execution, examine_step
+from harness.checks import examine_end, examine_execution, examine_step
 from harness.client import shaped
 from harness.engine.conversation import Scene
 from harness.engine.prepared import Prepared, institution_of, plain_text
@@ -55,14 +55,11 @@ class Execution:
     async def perform(self) -> Outcome:
         """Run every step that can be run, then the checks of the whole; journals each finding."""
         complete = await self._perform_steps()
-        facts = ExecutionFacts(
-            case=self._case,
-            ejecucion=self._scene.ejecucion,
-            simulado=self._run.target.simulado,
-            steps=tuple(self._records),
-            movements=tuple(self._timeline.movements),
-            readings=tuple(self._timeline.readings),
-        )
+        simulado = self._run.target.simulado
+        for record in await self._registrations.follow_to_the_end():
+            for finding in examine_end(record, self._case, simulado=simulado):
+                self._note(finding)
+        facts = self._facts()
         for finding in examine_execution(facts):
             self._note(finding)
         self._run.doubts += [f"el ticket {ticket}" for ticket in self._registrations.open_tickets]
@@ -71,6 +68,18 @@ class Execution:
             complete=complete,
             tickets=tuple(dict.fromkeys(record.ticket for record in self._records if record.ticket)),
             folios=tuple(movement.folio for movement in facts.own_movements),
+        )
+
+    def _facts(self) -> ExecutionFacts:
+        mine = set(map(id, self._timeline.movements))
+        return ExecutionFacts(
+            case=self._case,
+            ejecucion=self._scene.ejecucion,
+            simulado=self._run.target.simulado,
+            steps=tuple(self._records),
+            movements=tuple(self._timeline.movements),
+            readings=tuple(self._timeline.readings),
+            elsewhere=tuple(movement for movement in self._run.movements if id(movement) not in mine),
         )
 
     async def _perform_steps(self) -> bool:
@@ -154,7 +163,7 @@ class Execution:
             self._outer[f"{self._case.id}.{record.step.name}.{name}"] = value
 
     def _resolved(self, value: Any) -> Any:
-        return resolve(value, self._scope, self._run.today)
+        return resolve(value, self._scope, self._run.calendar)
 
     def _note(self, finding: Finding) -> None:
         self._findings.append(finding)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from harness.errors import UsageError
 from harness.evidence.journal import Journal
 from harness.loader import Suite
-from harness.model import Case, Step, Target
+from harness.model import Case, HttpShape, Step, Target
 from schemas.catalog import VERSION
 
 
@@ -88,7 +88,7 @@ def _case(case: Case) -> dict[str, Any]:
 
 def _step(step: Step) -> dict[str, Any]:
     expect = step.expect
-    return {
+    told: dict[str, Any] = {
         "nombre": step.name,
         "operacion": step.operation,
         "espera": {
@@ -98,3 +98,11 @@ def _step(step: Step) -> dict[str, Any]:
             "valores": dict(expect.valores),
         },
     }
+    departs = _departures(step.http)
+    return {**told, "http": departs} if departs else told
+
+
+def _departures(http: HttpShape) -> dict[str, Any]:
+    """How the request departs from a right one; the exact text that it carries stands in its own line."""
+    members = {"metodo": http.metodo, "credencial": http.credencial, "tipo": http.tipo, "relleno": http.relleno}
+    return {name: value for name, value in members.items() if value is not None}

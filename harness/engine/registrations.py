@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from harness.checks import is_retained
 from harness.engine.conversation import Scene
 from harness.engine.prepared import Prepared, plain_text
 from harness.engine.run import Run
@@ -12,7 +13,7 @@ from harness.engine.tickets import Wait, follow
 from harness.engine.timeline import Around, Timeline
 from harness.facts import Key, Moment, StepRecord
 from harness.ledger import touched
-from harness.model import Exchange, Institution
+from harness.model import TERMINAL_STATES, Exchange, Institution
 from harness.views import ticket_number
 from schemas import Operation, read
 
@@ -27,6 +28,7 @@ class Registrations:
         self._scene = scene
         self._timeline = timeline
         self._pending: dict[str, StepRecord] = {}
+        self._left: dict[str, float] = {}  # tickets left at a passing state, with the moment of their first query
         self._institutions: dict[str, Institution] = {}
 
     @property
@@ -74,11 +76,34 @@ class Registrations:
             "FINALIZADO_CON_ERRORES" if prepared.expect.errores else "FINALIZADO_SIN_ERRORES"
         )
         self._institutions[ticket] = prepared.institution
-        wait = Wait(ticket, wanted, prepared.institution, {})
+        wait = Wait(ticket, wanted, prepared.institution, {}, self._run.clock.monotonic())
         record = replace(record, ticket=ticket, wanted_state=wanted)
         self._pending[ticket] = record
-        polls = await follow(self._run, self._scene, prepared.step.name, wait)
-        return replace(record, polls=polls)
+        record = replace(record, polls=await follow(self._run, self._scene, prepared.step.name, wait))
+        self._pending[ticket] = record
+        if wanted not in TERMINAL_STATES and record.last_status is not None:
+            self._left[ticket] = wait.since or 0.0
+        return record
+
+    async def follow_to_the_end(self) -> tuple[StepRecord, ...]:
+        """Ask for the tickets that the case left at a passing state until they end or their own time is over.
+
+        A ticket that the case tells the mock to retain is not asked for again: nobody will release it.
+        """
+        left = [(ticket, since) for ticket, since in self._left.items() if ticket in self._pending]
+        return tuple([await self._end(ticket, since) for ticket, since in left])
+
+    async def _end(self, ticket: str, since: float) -> StepRecord:
+        record, institution = self._pending[ticket], self._institutions[ticket]
+        if not self._run.target.simulado:
+            record = replace(record, step=replace(record.step, simulacion={}))
+        if not is_retained(record):
+            wait = Wait(ticket, "FINALIZADO_SIN_ERRORES", institution, {}, since)
+            polls = await follow(self._run, self._scene, record.step.name, wait)
+            record = replace(record, polls=record.polls + polls)
+        if self._settle(record) and not self._run.stopping:
+            await self._read_after(record, institution)
+        return record
 
     async def keep_asking(self, prepared: Prepared, record: StepRecord) -> StepRecord:
         """A ticket.consultar step that waits for a state; its end also ends the registrar that began it."""
@@ -93,11 +118,14 @@ class Registrations:
             wanted_state=wait.wanted,
             polls=polls,
             mensaje=begun.mensaje if begun else None,
+            sent=begun.sent if begun else (),
             sent_ids=begun.sent_ids if begun else (),
             begun_by=begun.operation if begun else None,
         )
-        if begun is not None and self._settle(replace(begun, polls=polls)):
-            await self._read_after(begun, self._institutions[ticket])
+        if begun is not None:
+            begun = self._pending[ticket] = replace(begun, polls=begun.polls + polls)
+            if self._settle(begun):
+                await self._read_after(begun, self._institutions[ticket])
         return record
 
     def _settle(self, record: StepRecord) -> bool:
@@ -106,7 +134,8 @@ class Registrations:
         if status is None or not status.is_terminal or record.ticket is None:
             return False
         self._pending.pop(record.ticket, None)
-        return bool(self._timeline.settle(self._scene.ejecucion, record.step.name, record.sent, status))
+        place = self._institutions[record.ticket]
+        return bool(self._timeline.settle(self._scene.ejecucion, record, place))
 
     async def _read_after(self, record: StepRecord, institution: Institution) -> None:
         own = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from harness.client import Request, shaped
@@ -16,6 +15,7 @@ from harness.engine.polling import Pace
 from harness.engine.slots import Slots
 from harness.errors import HarnessError
 from harness.evidence.journal import Journal
+from harness.expressions import Calendar
 from harness.facts import Movement, as_pesos
 from harness.messages import completed_query
 from harness.model import Exchange, HttpShape, Institution, Target
@@ -36,7 +36,7 @@ class Run:
     slots: Slots
     pace: Pace
     inputs: Mapping[str, Any]
-    today: date
+    calendar: Calendar
     corrida: str
     stopping: bool = False
     movements: list[Movement] = field(default_factory=list)

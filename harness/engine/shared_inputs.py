@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from harness.engine.run import RUN_SCENE, Run
 from harness.errors import UnresolvedValue
-from harness.expressions import resolve
+from harness.expressions import Calendar, resolve
 from harness.facts import Key, View
 from harness.model import Case, Step
 from harness.views import sent_transactions, view_of
 from schemas import load_catalog
 
 
-def shared_keys(cases: Iterable[Case], inputs: Mapping[str, Any], today: date) -> tuple[Key, ...]:
+def shared_keys(cases: Iterable[Case], inputs: Mapping[str, Any], calendar: Calendar) -> tuple[Key, ...]:
     """Every transaction that a message of the cases names by an input: as predecessor or as what it adjusts."""
-    keys = (key for case in cases for step in case.steps for key in _keys_of(step, inputs, today))
+    keys = (key for case in cases for step in case.steps for key in _keys_of(step, inputs, calendar))
     return tuple(sorted(set(keys)))
 
 
@@ -35,23 +34,23 @@ async def read_balances(run: Run, momento: str, keys: Iterable[Key]) -> dict[Key
     return found
 
 
-def _keys_of(step: Step, inputs: Mapping[str, Any], today: date) -> Iterable[Key]:
+def _keys_of(step: Step, inputs: Mapping[str, Any], calendar: Calendar) -> Iterable[Key]:
     operation = load_catalog().operation(step.operation)
     if not operation.asincrona or step.body is None:
         return
-    for sent in sent_transactions(operation, _known_only(step.body, inputs, today)):
+    for sent in sent_transactions(operation, _known_only(step.body, inputs, calendar)):
         if sent.adjusts is not None:
             yield sent.adjusts
         yield from sent.previas
 
 
-def _known_only(value: Any, inputs: Mapping[str, Any], today: date) -> Any:
+def _known_only(value: Any, inputs: Mapping[str, Any], calendar: Calendar) -> Any:
     """The value with what inputs can fill, and None in place of what only a run can."""
     if isinstance(value, Mapping):
-        return {name: _known_only(member, inputs, today) for name, member in value.items()}
+        return {name: _known_only(member, inputs, calendar) for name, member in value.items()}
     if isinstance(value, list):
-        return [_known_only(element, inputs, today) for element in value]
+        return [_known_only(element, inputs, calendar) for element in value]
     try:
-        return resolve(value, inputs, today)
+        return resolve(value, inputs, calendar)
     except UnresolvedValue:
         return None

@@ -26,6 +26,7 @@ class Wait:
     wanted: str
     institution: Institution
     members: Mapping[str, Any]
+    since: float | None = None  # when the time began to run, by the clock; None: now
 
 
 async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange | None = None) -> tuple[Poll, ...]:
@@ -33,7 +34,7 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
 
     `first` is a query already made by the case's own step. Each query is journaled as `<paso>.ticket`.
     """
-    started = run.clock.monotonic()
+    started = run.clock.monotonic() if wait.since is None else wait.since
     polls = [] if first is None else [_poll(first, 0.0)]
     pauses = 0
     while True:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harness.engine.conversation import Scene
 from harness.engine.run import Run
-from harness.facts import Key, Moment, Movement, Reading, SentTransaction, TicketStatus
+from harness.facts import Key, Moment, Movement, Reading, StepRecord
 from harness.model import Institution
 from harness.views import view_of
 from schemas import load_catalog
@@ -41,13 +41,18 @@ class Timeline:
         return next((movement for movement in self.movements if movement.key == key), None)
 
     def settle(
-        self, ejecucion: str, paso: str, sent: tuple[SentTransaction, ...], status: TicketStatus
+        self,
+        ejecucion: str,
+        record: StepRecord,
+        institution: Institution,
     ) -> tuple[Movement, ...]:
-        """Note the transactions that a terminal ticket accepted."""
+        """Note the transactions that the terminal ticket of a registrar accepted."""
+        results = record.last_status.results if record.last_status else ()
+        area = f"{institution.area_completa}/{institution.ejercicio}"
         made = []
-        for transaction, result in zip(sent, status.results, strict=False):
+        for transaction, result in zip(record.sent, results, strict=False):
             if result.resultado is True and result.folio is not None:
-                made.append(Movement(self._next(), ejecucion, paso, result.folio, transaction))
+                made.append(Movement(self._next(), ejecucion, record.step.name, result.folio, transaction, area))
         self.movements += made
         self._run.movements += made
         return tuple(made)

@@ -131,7 +131,8 @@ def _available(new: Reading) -> tuple[bool, str] | None:
     if vigente is None or consumido is None or saldo is None:
         return None
     left = f"{pesos(vigente)} − {pesos(consumido)} = {pesos(vigente - consumido)}"
-    return vigente - consumido == saldo, f"vigente menos consumido: {left}; SIGFE informa disponible {pesos(saldo)}"
+    told = f"vigente menos consumido: {left}; SIGFE informa disponible {pesos(saldo)}"
+    return vigente - consumido == saldo >= 0, told + (", y no puede ser negativo" if saldo < 0 else "")
 
 
 def _charged(ledger: Ledger, key: Key) -> str:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
+from harness.render.departures import departures
 from harness.render.facts import ExchangeRecord
-from harness.render.format import amount, day, listing, number, pesos, rut
+from harness.render.format import amount, day, listing, pesos, rut
 from schemas import Catalog, Operation, Service, read, read_lines
 
 PREVIOUS = {1: "requerimientos", 2: "compromiso"}  # codes of the member `tipoPrevia`
-LIMIT = 1 << 20
 
 
-def asked(exchange: ExchangeRecord, catalog: Catalog) -> str:
-    """What the request asks for, e.g. `Registra compromiso por $ 284.158 con cargo al requerimiento 152`."""
+def asked(exchange: ExchangeRecord, catalog: Catalog, http: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """What the request asks for, e.g. `Registra compromiso por $ 284.158 con cargo al requerimiento 152`.
+
+    `http` is how the case declares that the request departs from a right one.
+    """
     operation = operation_of(exchange, catalog)
     if operation is None:
         return f"Llama a {exchange.ruta or exchange.operacion}"
     sentence = _ASKED.get(operation.verbo, _ask_other)(exchange, operation, catalog)
-    return sentence + _departures(exchange)
+    return sentence + departures(exchange, http)
 
 
 def operation_of(exchange: ExchangeRecord, catalog: Catalog) -> Operation | None:
@@ -114,7 +118,8 @@ def _charged(row: Mapping[str, Any], service: Service, catalog: Catalog) -> str:
 
 def _ask_obtener(exchange: ExchangeRecord, operation: Operation, catalog: Catalog) -> str:
     folio = read(exchange.sent.json, operation.lecturas["solicitud"]["folio"])
-    return f"Obtiene el {noun(catalog.services[operation.servicio])} folio {folio_word(folio)}"
+    which = f"folio {folio}" if folio not in (None, "") else "sin informar el folio"
+    return f"Obtiene el {noun(catalog.services[operation.servicio])} {which}"
 
 
 def _ask_buscar(exchange: ExchangeRecord, operation: Operation, catalog: Catalog) -> str:
@@ -134,20 +139,6 @@ def _ask_consultar(exchange: ExchangeRecord, operation: Operation, catalog: Cata
 
 def _ask_other(exchange: ExchangeRecord, operation: Operation, catalog: Catalog) -> str:  # noqa: ARG001
     return f"Llama a {operation.ruta}"
-
-
-def _departures(exchange: ExchangeRecord) -> str:
-    """How the request departs from a right one; credentials are never in the journal."""
-    said = []
-    if exchange.sent.metodo not in ("", "POST"):
-        said.append(f"con el método {exchange.sent.metodo}")
-    kind = {name.lower(): value for name, value in exchange.sent.cabeceras.items()}.get("content-type", "")
-    if exchange.sent.metodo == "POST" and kind.split(";")[0].strip() != "application/json":
-        said.append(f"con tipo de contenido «{kind}»" if kind else "sin tipo de contenido")
-    size = len(exchange.sent.cuerpo.encode("utf-8", "replace"))
-    if size > LIMIT:
-        said.append(f"con un cuerpo de {number(size)} bytes")
-    return f", {listing(said)}" if said else ""
 
 
 def folio_word(value: Any) -> str:

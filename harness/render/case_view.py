@@ -4,38 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
 from harness.model import Verdict
 from harness.render import balances, business, entries, outcome
-from harness.render.facts import CaseRecord, DeclaredStep, ExchangeRecord, Execution, FindingRecord
-from harness.render.format import clock, seconds
-from harness.render.json_text import readable
+from harness.render.checks import Group, grouped
+from harness.render.departures import instructions
+from harness.render.exchanges import ExchangeView, Shown, exchange_view, told_view
+from harness.render.expectations import expected, member
+from harness.render.facts import CaseRecord, DeclaredStep, Execution, FindingRecord
+from harness.render.format import seconds
 from harness.render.ledger import Reading, build_ledger
 from harness.render.steps import StepRecord, group_steps, is_automatic, queries, ticket_of
 from harness.render.ticketline import Dot, dots, draw
 from schemas import Catalog
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangeView:
-    """One exchange with both bodies ready to read."""
-
-    paso: str
-    linea: str
-    n: int
-    metodo: str
-    ruta: str
-    hora: str
-    estado: str
-    duracion: str
-    frase: str
-    solicitud: Markup
-    respuesta: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +30,9 @@ class StepView:
     asked: str
     answered: tuple[str, ...]
     espera: str
+    simulacion: str
     exchange: ExchangeView
+    imprime: bool
     polls: tuple[ExchangeView, ...]
     ticket: str
     dots: tuple[Dot, ...]
@@ -79,42 +65,41 @@ class CaseView:
     case: CaseRecord
     anchor: str
     duracion: str
-    requisitos: tuple[tuple[str, str], ...]
     preparations: tuple[RunView, ...]
     run: RunView | None
     before: tuple[tuple[str, Reading], ...]
     before_title: str
     balances: tuple[balances.Balance, ...]
     entries: tuple[entries.Entry, ...]
-    findings: tuple[FindingView, ...]
+    good: tuple[Group, ...]
+    bad: tuple[FindingView, ...]
 
     @property
-    def good(self) -> tuple[FindingView, ...]:
-        """The checks that hold."""
-        return tuple(one for one in self.findings if one.finding.veredicto is Verdict.APROBADO)
-
-    @property
-    def bad(self) -> tuple[FindingView, ...]:
-        """The checks that do not hold."""
-        return tuple(one for one in self.findings if one.finding.veredicto is not Verdict.APROBADO)
+    def good_count(self) -> int:
+        """How many checks hold, ungrouped."""
+        return sum(len(group.findings) for group in self.good)
 
 
-def view(case: CaseRecord, catalog: Catalog, texts: Mapping[str, str]) -> CaseView:
-    """The case's page; `texts` are the requirements' by id."""
+def view(case: CaseRecord, catalog: Catalog) -> CaseView:
+    """The case's page."""
     run = case.execution
     ledger = build_ledger(case, catalog)
+    found = run.findings if run else ()
+    shown: Shown = {}
     return CaseView(
         case=case,
         anchor=anchor(case.id),
         duracion=seconds(run.duracion_s) if run else "",
-        requisitos=tuple((name, texts.get(name, "")) for name in case.requisitos),
-        preparations=tuple(_run(one, case, catalog) for one in case.preparations),
-        run=_run(run, case, catalog) if run else None,
+        preparations=tuple(_run(one, case, catalog, shown) for one in case.preparations),
+        run=_run(run, case, catalog, shown) if run else None,
         before=balances.before(ledger, catalog),
         before_title="Antes" if ledger.moves else "Saldos leídos",
         balances=balances.balances(ledger, catalog),
         entries=entries.entries(ledger, run, catalog),
-        findings=tuple(_finding(one, catalog) for one in (run.findings if run else ())),
+        good=grouped(
+            (one for one in found if one.veredicto is Verdict.APROBADO), run.exchanges if run else (), catalog
+        ),
+        bad=tuple(_finding(one, catalog) for one in found if one.veredicto is not Verdict.APROBADO),
     )
 
 
@@ -126,79 +111,50 @@ def anchor(name: str, prefix: str = "caso") -> str:
     return f"{prefix}-{safe}{mark}"
 
 
-def told_view(exchange: ExchangeRecord, catalog: Catalog) -> ExchangeView:
-    """One exchange that is no step, ready to read, with its sentence."""
-    said = (business.asked(exchange, catalog), *outcome.answered(StepRecord(exchange.paso, exchange), catalog))
-    return exchange_view(exchange, " → ".join(said))
-
-
-def exchange_view(exchange: ExchangeRecord, frase: str = "") -> ExchangeView:
-    """One exchange, ready to read."""
-    answer = exchange.received
-    last = f" y {exchange.n_resultado}" if exchange.n_resultado else ""
-    return ExchangeView(
-        paso=exchange.paso,
-        linea=f"{exchange.n_intento}{last}",
-        n=exchange.n_intento,
-        metodo=exchange.sent.metodo,
-        ruta=exchange.ruta,
-        hora=clock(exchange.t_intento),
-        estado=f"HTTP {answer.estado}" if answer else "sin respuesta",
-        duracion=seconds(exchange.duracion_s) if exchange.duracion_s is not None else "",
-        frase=frase,
-        solicitud=readable(exchange.sent.cuerpo),
-        respuesta=readable(answer.cuerpo) if answer else Markup(""),
+def _run(execution: Execution, case: CaseRecord, catalog: Catalog, shown: Shown) -> RunView:
+    declared = {step.nombre: step for step in case.pasos} if execution is case.execution else {}
+    steps = tuple(
+        _step(one, declared.get(one.nombre), execution, catalog, shown)
+        for one in group_steps(execution.exchanges, catalog)
     )
+    automatic = tuple(told_view(one, catalog, shown) for one in execution.exchanges if is_automatic(one.paso))
+    return RunView(execution.caso, execution, steps, automatic)
 
 
-def _run(execution: Execution, case: CaseRecord, catalog: Catalog) -> RunView:
-    own = execution is case.execution
-    expected = {step.nombre: step for step in case.pasos} if own else {}
-    steps = []
-    for step in group_steps(execution.exchanges, catalog):
-        declared = expected.get(step.nombre)
-        steps.append(_step(step, _expected(declared, catalog) if declared else "", catalog))
-    automatic = tuple(told_view(one, catalog) for one in execution.exchanges if is_automatic(one.paso))
-    return RunView(execution.caso, execution, tuple(steps), automatic)
-
-
-def _step(step: StepRecord, espera: str, catalog: Catalog) -> StepView:
+def _step(
+    step: StepRecord, declared: DeclaredStep | None, execution: Execution, catalog: Catalog, shown: Shown
+) -> StepView:
+    printed = _is_printed(step, execution)
     points = dots(queries(step, catalog), step.main.operacion != "ticket.consultar")
     has_line = len(points) > 1
     return StepView(
         nombre=step.nombre,
-        asked=business.asked(step.main, catalog),
+        asked=business.asked(step.main, catalog, declared.http if declared else {}),
         answered=outcome.answered(step, catalog),
-        espera=espera,
-        exchange=exchange_view(step.main),
-        polls=tuple(exchange_view(one) for one in step.polls),
+        espera=expected(declared, execution.findings, catalog) if declared else "",
+        simulacion=instructions(step.main),
+        exchange=exchange_view(step.main, {} if printed else shown),
+        imprime=printed,
+        polls=tuple(exchange_view(one, shown) for one in step.polls),
         ticket=ticket_of(step.main, catalog),
         dots=points if has_line else (),
         svg=draw(points) if has_line else None,
     )
 
 
-def _expected(step: DeclaredStep, catalog: Catalog) -> str:
-    """What the case announced for a step."""
-    said = []
-    if step.errores:
-        said.append(f"rechazo {', '.join(step.errores)}")
-    if step.estado != 200:
-        said.append(f"HTTP {step.estado}")
-    if step.ticket:
-        said.append(f"ticket {step.ticket}")
-    said += [
-        f"{outcome.member_words(where, catalog) or where} = {_plain(value)}" for where, value in step.valores.items()
-    ]
-    return "; ".join(said)
+def _is_printed(step: StepRecord, execution: Execution) -> bool:
+    """Whether paper needs the JSON: what registers, and whatever a check did not find as it should be.
 
-
-def _plain(value: Any) -> str:
-    """An expected value without the marks of an expression: `${com.folio:int}` is «com.folio»."""
-    return re.sub(r"\$\{([^}:]+)[^}]*\}", r"«\1»", str(value))
+    Of a preparation it needs none: its sentences and journal lines are enough.
+    """
+    if execution.para is not None:
+        return False
+    return step.main.operacion.endswith(".registrar") or any(
+        one.paso == step.nombre and one.veredicto is not Verdict.APROBADO for one in execution.findings
+    )
 
 
 def _finding(finding: FindingRecord, catalog: Catalog) -> FindingView:
     differs = finding.esperado is not None or finding.recibido is not None
     word = outcome.member_words(finding.puntero, catalog) if finding.puntero else ""
-    return FindingView(finding, word, differs and finding.veredicto != "APROBADO")
+    return FindingView(finding, member(finding.puntero, catalog) if finding.puntero and word else "", differs)

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from harness.model import Verdict
 from harness.render import case_view, format, overview
+from harness.render.exchanges import told_view
 from harness.render.facts import Record
 from schemas import Catalog, load_catalog
 
@@ -39,12 +40,13 @@ def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) ->
             record=record,
             sentence=overview.verdict_sentence(record),
             remarks=overview.remarks(record),
+            limits=overview.limits(record),
             matrix=overview.matrix(record, catalog),
             gaps=overview.gaps(record, catalog),
             control_sentence=overview.control_sentence(record),
-            run_exchanges=[case_view.told_view(one, catalog) for one in record.exchanges],
+            run_exchanges=[told_view(one, catalog, {}) for one in record.exchanges],
             modules=[
-                (name, title, [case_view.view(case, catalog, texts) for case in cases])
+                (name, title, [case_view.view(case, catalog) for case in cases])
                 for name, title, cases in overview.by_module(record.casos, catalog)
             ],
             cited=cited,

@@ -80,7 +80,7 @@ class Execution:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredStep:
-    """A step as the case announces it."""
+    """A step as the case announces it; `http` is how its request departs from a right one (transport cases)."""
 
     nombre: str
     operacion: str
@@ -88,6 +88,7 @@ class DeclaredStep:
     errores: tuple[str, ...]
     estado: int
     valores: Mapping[str, Any]
+    http: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def readable(text: str) -> Markup:
     """
     if len(text) > LONGEST:
         return _raw(
-            f"{text[:2000]}\n… (se muestran 2.000 de {len(text)} caracteres; el texto completo está en la bitácora)"
+            f"{text[:2000].rstrip()}\n… (sólo el comienzo: los {len(text)} caracteres están completos en la bitácora)"
         )
     try:
         return Markup(_write(_parse(text), 0))

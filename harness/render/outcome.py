@@ -19,7 +19,7 @@ def answered(step: StepRecord, catalog: Catalog) -> tuple[str, ...]:
     exchange = step.main
     operation = operation_of(exchange, catalog)
     if exchange.received is None:
-        return (f"sin respuesta: {exchange.fallo or 'la bitácora se corta antes de la respuesta'}",)
+        return (f"sin respuesta: {_inner(exchange.fallo or 'la bitácora se corta antes de la respuesta')}",)
     if operation is None or exchange.received.estado != 200:
         return (_refusal(exchange, operation, catalog, f"HTTP {exchange.received.estado}"),)
     if operation.verbo == "registrar":
@@ -141,6 +141,11 @@ def _refusal(exchange: ExchangeRecord, operation: Operation | None, catalog: Cat
     service = operation.servicio if operation else ""
     said = [codes(service, text, catalog) for text in dict.fromkeys(texts) if isinstance(text, str) and text]
     return f"{how}: {listing(said)}" if said else f"{how}, sin explicación"
+
+
+def _inner(sentence: str) -> str:
+    """A sentence that goes on another: without its capital and its full stop."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
 def _short(ticket: str) -> str:

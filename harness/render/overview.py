@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.model import Kind, Verdict
+from harness.model import Certainty, Kind, Verdict
 from harness.render.facts import CaseRecord, Record
 from harness.render.format import plural
 from schemas import Catalog
@@ -128,6 +128,26 @@ def remarks(record: Record) -> list[str]:
         said.append(f"{plural(len(record.rotos), 'archivo no se pudo', 'archivos no se pudieron')} usar.")
     if record.integrity.problemas:
         said.append("La bitácora tiene problemas de integridad: véase la última sección.")
+    return said
+
+
+def limits(record: Record) -> list[str]:
+    """What the approved cases do not show, however many they are."""
+    passed = [case for case in record.casos if case.veredicto is Verdict.APROBADO]
+    assumed = sum(case.certeza == Certainty.SUPUESTO for case in passed)
+    said = []
+    if record.simulada and passed:
+        said.append(
+            "No demuestra que la institución opere con SIGFE: la contraparte fue una simulación hecha con las reglas "
+            "que este proyecto conoce o supone."
+        )
+    if assumed:
+        known = "" if record.simulada else ", salvo lo que SIGFE respondió en esta corrida"
+        rest = "descansa en supuestos" if assumed == 1 else "descansan en supuestos"
+        said.append(
+            f"{assumed} de {plural(len(passed), 'caso aprobado', 'casos aprobados')} {rest}: formas o reglas que nadie "
+            f"ha visto en un mensaje real ni en la presentación de DIPRES{known}. Cada caso dice su certeza."
+        )
     return said
 
 

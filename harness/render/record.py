@@ -214,6 +214,7 @@ def _step(row: Mapping[str, Any]) -> DeclaredStep:
         errores=_words(espera.get("errores")),
         estado=int(espera.get("estado") or 200),
         valores=espera.get("valores") or {},
+        http=row.get("http") or {},
     )
 
 

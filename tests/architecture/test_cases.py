@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from harness.expressions import references, resolve
+from harness.expressions import Calendar, references, resolve
 from harness.loader import load_cases, packaged_cases
 from harness.messages import completed_registrar
 from harness.model import Institution, Kind
@@ -69,7 +69,7 @@ def test_a_case_cites_requirements_that_exist(case):
 def test_a_message_fits_its_schema_unless_the_case_is_about_that(step):
     operation = CATALOG.operation(step.operation)
     scope = {reference.name: plausible(reference.name) for reference in references(step.body)}
-    body = resolve(step.body, scope, date(2026, 6, 15))
+    body = resolve(step.body, scope, Calendar(date(2026, 6, 15), 2026))
     found = violations(operation, "solicitud", completed_registrar(operation, INSTITUTION, 6, "1", body))
     assert bool(found) is (step.expect.estado == 400), [str(one) for one in found]
 

@@ -12,11 +12,21 @@ import pytest
 
 import harness.checks as checks
 import schemas.catalog
-from harness.checks import EXECUTION_CHECKS, GATES, STEP_CHECKS, entradas_compartidas_cuadran, examine_execution, judged
+from harness.checks import (
+    END_CHECKS,
+    EXECUTION_CHECKS,
+    GATES,
+    STEP_CHECKS,
+    entradas_compartidas_cuadran,
+    examine_execution,
+    judged,
+)
 from harness.checks.ajuste_tiene_folio_propio import ajuste_tiene_folio_propio
 from harness.checks.ajuste_usa_ids_obtenidos import ajuste_usa_ids_obtenidos
 from harness.checks.asiento_cuadra import asiento_cuadra
 from harness.checks.finding import Check
+from harness.checks.folio_es_unico import folio_es_unico
+from harness.checks.ids_no_cambian import ids_no_cambian
 from harness.checks.obtener_devuelve_lo_enviado import obtener_devuelve_lo_enviado
 from harness.checks.previa_consume_lo_registrado import previa_consume_lo_registrado
 from harness.checks.rechazo_no_consume import rechazo_no_consume
@@ -116,6 +126,8 @@ BREAKABLE = [
         [MADE, ADJUSTED, ADJUSTMENT],
         [MADE, ADJUSTED, read(5, ADJ, replace(READ, monto=-400), folio_anterior="6")],
     ),
+    (folio_es_unico, [MADE], [replace(MADE, ejecucion="X-1/1>Y-1", at=0), MADE]),
+    (ids_no_cambian, [MADE, FOUND, replace(FOUND, at=3)], [MADE, FOUND, read(3, DEV, replace(READ, documento="71"))]),
     (asiento_cuadra, [MADE, FOUND], [MADE, read(2, DEV, READ, asiento=((1000, 900),))]),
 ]
 
@@ -185,14 +197,17 @@ def test_nothing_assumed_is_held_against_the_real_environment(verdict: Verdict) 
 def test_every_check_file_is_listed() -> None:
     folder = Path(checks.__file__).parent
     files = {path.stem for path in folder.glob("*.py")} - {"__init__", "finding"}
-    listed = {check.__module__.rsplit(".", 1)[1] for check in (*GATES, *STEP_CHECKS, *EXECUTION_CHECKS)}
+    listed = {check.__module__.rsplit(".", 1)[1] for check in (*GATES, *STEP_CHECKS, *END_CHECKS, *EXECUTION_CHECKS)}
     assert files == listed | {"entradas_compartidas_cuadran"}
 
 
 def test_every_requirement_that_a_check_cites_exists() -> None:
     told = json.loads((schemas.catalog.ROOT / "requirements.json").read_text(encoding="utf-8"))
     known = {row["id"] for row in told["requisitos"]}
-    modules = {check.__module__ for check in (*GATES, *STEP_CHECKS, *EXECUTION_CHECKS, entradas_compartidas_cuadran)}
+    modules = {
+        check.__module__
+        for check in (*GATES, *STEP_CHECKS, *END_CHECKS, *EXECUTION_CHECKS, entradas_compartidas_cuadran)
+    }
     cited = {module: set(sys.modules[module].CHECK.requirements) for module in modules}
     assert all(cited.values())
     assert set().union(*cited.values()) <= known

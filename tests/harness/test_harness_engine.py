@@ -157,19 +157,34 @@ def test_an_assumed_sentence_that_differs_in_the_real_environment_is_inconcluso_
     assert E26 in ran.reason("COM-A")
 
 
+def changed(operation: str, place: str, **members: Any) -> Any:
+    """A twist that changes members of an operation's answer."""
+
+    def twist(name: str, _body: dict[str, Any], answer: Any) -> Any:
+        return answer | {place: answer[place] | members} if name == operation else answer
+
+    return twist
+
+
 def test_what_was_observed_is_held_against_the_real_environment(world: World) -> None:
     world.case("COM-A")
 
-    def unapproved(operation: str, _body: dict[str, Any], answer: Any) -> Any:
-        return (
-            {"compromiso": answer["compromiso"] | {"estado": "Digitado"}}
-            if operation == "obtenerCompromiso"
-            else answer
-        )
+    def renumbered(operation: str, _body: dict[str, Any], answer: Any) -> Any:
+        if operation == "obtenerCompromiso":
+            answer["compromiso"]["documentos"]["documento"][0]["numero"] = "OTRO"
+        return answer
 
-    ran = world.run(FakeSigfe(twist=unapproved), target=REAL)
+    ran = world.run(FakeSigfe(twist=renumbered), target=REAL)
     assert ran.verdicts == {"COM-A": "FALLIDO"}
-    assert "«" not in ran.finding("transaccion_queda_aprobada")["frase"]
+    assert "OTRO" in ran.reason("COM-A")
+
+
+def test_what_is_read_in_an_assumed_member_is_not_held_against_the_real_environment(world: World) -> None:
+    world.case("COM-A")
+    unapproved = FakeSigfe(twist=changed("obtenerCompromiso", "compromiso", estado="Digitado"))
+    assert world.run(unapproved).verdicts == {"COM-A": "FALLIDO"}
+    ran = world.run(unapproved, target=REAL)
+    assert ran.verdicts == {"COM-A": "INCONCLUSO"}
     assert "Digitado" in ran.reason("COM-A")
 
 
@@ -225,6 +240,102 @@ def test_stop_sends_no_new_registrar_and_polls_the_sent_ones_to_their_end(world:
     assert len(sigfe.of("obtenerEstadoDeTransacciones")) == 3
     assert ran.lines[-1]["datos"]["motivo"] == "interrumpida"
     assert all("interrumpió" in result.razon for result in ran.results)
+
+
+PASSING = REGISTRAR.replace("save =", 'ticket = "EN_PROCESO"\nsave =').replace("save = { folio", "# save = { folio")
+ENDS = """
+[[step]]
+name = "fin"
+operation = "ticket.consultar"
+ticket = "FINALIZADO_SIN_ERRORES"
+input = { ticketEnvio = "${com.ticket}" }
+"""
+
+
+def test_stop_polls_to_its_end_also_a_ticket_that_its_step_leaves_in_process(world: World) -> None:
+    world.case("COM-A", PASSING + ENDS)
+
+    def stop_at_first_wait(event: object, engine: Engine) -> None:
+        if isinstance(event, TicketWaiting):
+            engine.stop()
+
+    ran = world.run(FakeSigfe(), Options(solitario=True), listener=stop_at_first_wait)
+    assert ran.verdicts == {"COM-A": "OMITIDO"}
+    assert "fin" not in ran.pasos("COM-A/1")
+    assert "FINALIZADO_SIN_ERRORES" in ran.finding("ticket_se_sigue_hasta_su_fin")["frase"]
+    shared = ran.finding("entradas_compartidas_cuadran")
+    assert shared["veredicto"] == "APROBADO"
+    assert "$ 4.000" in shared["frase"]
+
+
+def test_a_ticket_left_in_process_is_followed_to_its_end_within_its_own_deadline(world: World) -> None:
+    world.case("COM-A", PASSING)
+    ran = world.run(FakeSigfe())
+    assert ran.verdicts == {"COM-A": "APROBADO"}
+    assert "despues.compromiso.61" in ran.pasos("COM-A/1")
+    endless = FakeSigfe(states=["EN_PROCESO"] * 1000)
+    world.clock.slept.clear()
+    ran = world.run(endless, Options(plazo_ticket_s=10))
+    assert ran.verdicts == {"COM-A": "EN_CURSO"}
+    assert "consúltelo más tarde" in ran.reason("COM-A")
+    assert sum(world.clock.slept) == pytest.approx(10)
+
+
+def test_a_ticket_left_in_process_that_goes_back_is_fallido(world: World) -> None:
+    world.case("COM-A", PASSING)
+    ran = world.run(FakeSigfe(states=["EN_PROCESO", "RECEPCIONADO"]))
+    assert ran.verdicts == {"COM-A": "FALLIDO"}
+
+
+def test_a_ticket_that_the_mock_retains_on_the_cases_order_is_left_and_told(world: World) -> None:
+    folder = world.case("COM-A", PASSING)
+    (folder / "simulacion.toml").write_text('[com]\nprogresion = "retenido"\n', encoding="utf-8")
+    endless = FakeSigfe(states=["RECEPCIONADO", *["EN_PROCESO"] * 1000])
+    ran = world.run(endless)
+    assert ran.verdicts == {"COM-A": "APROBADO"}
+    assert "nadie lo libera" in ran.finding("ticket_se_sigue_hasta_su_fin")["frase"]
+    assert len(endless.of("obtenerEstadoDeTransacciones")) == 2
+    assert world.run(endless, Options(plazo_ticket_s=10), target=REAL).verdicts == {"COM-A": "EN_CURSO"}
+
+
+@pytest.mark.parametrize("where", ["folio", "resultado", "row"])
+def test_a_ticket_that_ends_well_without_a_folio_is_fallido_everywhere(world: World, where: str) -> None:
+    world.case("COM-A", REGISTRAR.replace("save =", "# save ="))
+
+    def withhold(operation: str, _body: dict[str, Any], answer: Any) -> Any:
+        if operation != "obtenerEstadoDeTransacciones" or not answer["transaccionVerticalesType"]:
+            return answer
+        row = answer["transaccionVerticalesType"][0]
+        rows = [] if where == "row" else [row | ({"folio": ""} if where == "folio" else {"resultado": None})]
+        return answer | {"transaccionVerticalesType": rows}
+
+    ran = world.run(FakeSigfe(twist=withhold), target=REAL)
+    assert ran.verdicts == {"COM-A": "FALLIDO"}
+    assert ran.finding("ticket_entrega_folio")["veredicto"] == "FALLIDO"
+
+
+def test_one_folio_for_two_transactions_is_fallido_at_least_in_the_second(world: World) -> None:
+    world.case("COM-A")
+    world.case("COM-B")
+
+    def same(operation: str, _body: dict[str, Any], answer: Any) -> Any:
+        if operation != "obtenerEstadoDeTransacciones" or not answer["transaccionVerticalesType"]:
+            return answer
+        return answer | {"transaccionVerticalesType": [answer["transaccionVerticalesType"][0] | {"folio": "61"}]}
+
+    ran = world.run(FakeSigfe(twist=same), Options(concurrencia=1))
+    assert "FALLIDO" in ran.verdicts.values()
+    found = [line["datos"] for line in ran.of("hallazgo") if line["datos"]["control"] == "folio_es_unico"]
+    assert "FALLIDO" in {finding["veredicto"] for finding in found}
+
+
+def test_the_first_line_tells_how_a_request_departs_from_a_right_one(world: World) -> None:
+    bad = '[step.http]\ntipo = "text/plain"\ncredencial = "ninguna"\n'
+    world.case("COM-A", REGISTRAR.replace("save =", "estado = 401\n# save =") + bad)
+    world.case("COM-B")
+    declared = {case["id"]: case["pasos"][0] for case in world.run(FakeSigfe()).lines[0]["datos"]["casos"]}
+    assert declared["COM-A"]["http"] == {"credencial": "ninguna", "tipo": "text/plain"}
+    assert "http" not in declared["COM-B"]
 
 
 def test_events_tell_the_run_in_order(world: World) -> None:
@@ -301,17 +412,20 @@ def test_simulation_orders_go_only_to_a_mock(world: World) -> None:
         assert ("X-Iop-Simulacion" in intent["solicitud"]["cabeceras"]) is present
 
 
-def test_an_answer_outside_its_schema_is_fallido_on_a_mock_and_inconcluso_on_the_real_one(world: World) -> None:
+def test_an_answer_outside_its_schema_blames_the_real_environment_only_for_what_is_known(world: World) -> None:
     world.case("COM-A")
 
     def misshape(operation: str, _body: dict[str, Any], answer: Any) -> Any:
         return answer | {"ejercicio": ["2026"]} if operation == "obtenerEstadoDeTransacciones" else answer
 
-    ran = world.run(FakeSigfe(twist=misshape))
+    ran = world.run(FakeSigfe(twist=misshape), target=REAL)
     assert ran.verdicts == {"COM-A": "FALLIDO"}
-    assert ran.finding("respuesta_cumple_esquema") is not None
     assert "/ejercicio" in ran.reason("COM-A")
-    assert world.run(FakeSigfe(twist=misshape), target=REAL).verdicts == {"COM-A": "INCONCLUSO"}
+    assumed = changed("obtenerCompromiso", "compromiso", saldo={"monto": 1000})
+    assert world.run(FakeSigfe(twist=assumed)).verdicts == {"COM-A": "FALLIDO"}
+    ran = world.run(FakeSigfe(twist=assumed), target=REAL)
+    assert ran.verdicts == {"COM-A": "INCONCLUSO"}
+    assert "/compromiso/saldo" in ran.reason("COM-A")
 
 
 def test_a_folio_that_obtener_does_not_find_is_fallido(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from engine_world import REGISTRAR, World
 from fake_sigfe import FakeSigfe, Twist
 
+from harness.engine import Options
 from harness.errors import JournalFailure
 from harness.evidence.journal import Journal
 
@@ -68,7 +69,7 @@ def test_the_error_of_a_followed_ticket_is_read_by_the_rules_of_its_service(worl
 
 def test_a_ticket_left_open_makes_an_unsquared_shared_balance_inconcluso(world: World) -> None:
     world.case("COM-A", IN_PROCESS)
-    sigfe = FakeSigfe(states=["EN_PROCESO"])
+    sigfe = FakeSigfe(states=["EN_PROCESO"] * 100)
 
     def slips(operation: str, body: dict[str, Any], answer: Any) -> Any:
         if operation == "obtenerRequerimiento" and sigfe.tickets:
@@ -77,7 +78,7 @@ def test_a_ticket_left_open_makes_an_unsquared_shared_balance_inconcluso(world: 
         return answer
 
     sigfe.twist = slips
-    finding = world.run(sigfe).finding("entradas_compartidas_cuadran")
+    finding = world.run(sigfe, Options(plazo_ticket_s=5)).finding("entradas_compartidas_cuadran")
     assert finding["veredicto"] == "INCONCLUSO"
     assert "no tienen un final conocido" in finding["frase"]
 

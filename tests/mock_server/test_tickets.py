@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sigfe_world import AREA, OTHER_AREA, World, compromiso
 
 from mock_server.store import Store
-from mock_server.tickets import Estado, Progresion
+from mock_server.tickets import MAXIMO, Estado, Progresion
 
 OFICINA = "2204001"
 R, E, F = "RECEPCIONADO", "EN_PROCESO", "FINALIZADO_SIN_ERRORES"
@@ -171,12 +171,51 @@ def test_a_progression_is_written_as_it_is_read(texto):
     assert str(Progresion.parse(texto)) == texto
 
 
+PROGRESSIONS = st.one_of(
+    st.sampled_from(["inmediato", "retenido"]),
+    st.integers(1, MAXIMO).map("consultas:{}".format),
+    st.integers(0, MAXIMO * 1000).map(lambda thousandths: f"tiempo:{thousandths / 1000:.3f}"),
+    st.integers(0, MAXIMO).map("tiempo:{}".format),
+)
+
+
+@given(PROGRESSIONS)
+def test_what_is_written_of_a_progression_is_read_back_exactly(texto):
+    progresion = Progresion.parse(texto)
+    assert Progresion.parse(str(progresion)) == progresion
+
+
+@pytest.mark.parametrize("texto", [f"consultas:{MAXIMO}", f"tiempo:{MAXIMO}", "tiempo:999999.999"])
+def test_a_ticket_with_the_longest_progression_can_be_asked_for(texto):
+    world = World()
+    assert states(world, send(world, texto), 2)[0] == R
+
+
 @pytest.mark.parametrize(
-    "texto", ["", "consultas", "consultas:0", "consultas:x", "tiempo:", "tiempo:-1", "tiempo:1.", "pronto"]
+    "texto",
+    [
+        "",
+        "consultas",
+        "consultas:0",
+        "consultas:x",
+        "consultas:1000001",
+        "consultas:" + "9" * 400,
+        "consultas:" + "1" * 5000,
+        "consultas:٣",
+        "tiempo:",
+        "tiempo:-1",
+        "tiempo:1.",
+        "tiempo:1000000.1",
+        "tiempo:0.0001",
+        "tiempo:" + "9" * 400,
+        "tiempo:" + "1" * 5000,
+        "pronto",
+    ],
 )
 def test_a_progression_that_does_not_exist_is_refused_with_what_is_allowed(texto):
-    with pytest.raises(ValueError, match="use inmediato, consultas:N"):
+    with pytest.raises(ValueError, match=r"use inmediato, consultas:N \(N entero de 1 a 1000000\)") as refused:
         Progresion.parse(texto)
+    assert len(str(refused.value)) < 250
 
 
 def test_area_codes_are_those_of_the_seed():

@@ -33,8 +33,13 @@
     if (target) { target.scrollIntoView(); }
   }
   window.addEventListener("hashchange", reveal);
+  var opened = [];
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details:not(.solo-pantalla)").forEach(function (one) { one.open = true; });
+    opened = Array.prototype.filter.call(document.querySelectorAll("details.imprime"), function (one) { return !one.open; });
+    opened.forEach(function (one) { one.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    opened.forEach(function (one) { one.open = false; });
   });
   reveal();
   filter();

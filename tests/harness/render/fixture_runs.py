@@ -124,6 +124,19 @@ def empty() -> JournalBuilder:
     return j
 
 
+def query_that_fails() -> JournalBuilder:
+    """One query whose answer a check did not find as it should be."""
+    j = JournalBuilder()
+    j.corrida(CASES[:1])
+    j.inicio("REQ-CON-01")
+    j.exchange("req", "requerimientos.obtener", "obtenerRequerimiento", solicitud_obtener(12),
+               obtenido_requerimiento(12, 1000000, 0))  # fmt: skip
+    j.hallazgo("El saldo no es el esperado.", "FALLIDO", paso="req", esperado="1", recibido="2")
+    j.veredicto("FALLIDO", "El saldo no es el esperado.")
+    j.fin()
+    return j
+
+
 def _consulta(j: JournalBuilder) -> None:
     j.inicio("REQ-CON-01")
     j.exchange("req", "requerimientos.obtener", "obtenerRequerimiento", solicitud_obtener(12),

@@ -37,7 +37,7 @@ def declared(case_id: str, modulo: str, tipo: str, **more: Any) -> dict[str, Any
 
 def declared_step(nombre: str, operacion: str, **espera: Any) -> dict[str, Any]:
     """One declared step with its expectation; what is not said is what the loader would say."""
-    full = {"ticket": None, "errores": [], "estado": 200, "valores": {}}
+    full: dict[str, Any] = {"ticket": None, "errores": [], "estado": 200, "valores": {}}
     return {"nombre": nombre, "operacion": operacion, "espera": full | espera}
 
 

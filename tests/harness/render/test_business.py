@@ -19,6 +19,7 @@ from wire_messages import (
 )
 
 from harness.render.business import asked
+from harness.render.departures import instructions
 from harness.render.outcome import answered, member_words
 from harness.render.record import build_record
 from harness.render.steps import StepRecord, group_steps
@@ -73,8 +74,49 @@ def test_how_a_request_departs_from_a_right_one() -> None:
 
     said = [asked(step.main, CATALOG) for step in _steps(exchange)]
     assert [sentence.removeprefix("Obtiene el compromiso folio 31") for sentence in said] == [
-        ", con el método GET", ", con tipo de contenido «text/plain»", "", ", con un cuerpo de 1.048.591 bytes",
+        ", con el método GET", ", con tipo de contenido «text/plain»",
+        ", con tipo de contenido «application/json; charset=utf-8»", ", con un cuerpo de 1.048.591 bytes",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("http", "said"),
+    [
+        ({}, ""),
+        ({"credencial": "ninguna"}, ", sin credenciales"),
+        ({"credencial": "mala"}, ", con una clave equivocada"),
+        ({"credencial": "devengo"}, ", con las credenciales de otro servicio (devengo)"),
+        ({"relleno": 1048577, "credencial": "ninguna"},
+         ", sin credenciales y con el cuerpo rellenado con blancos hasta 1.048.577 bytes"),
+    ],
+)  # fmt: skip
+def test_what_the_journal_never_holds_is_told_by_the_case(http: dict[str, Any], said: str) -> None:
+    step = _steps(lambda j: j.exchange("x", "compromiso.obtener", "x", solicitud_obtener(31), {}))[0]
+    assert asked(step.main, CATALOG, http) == f"Obtiene el compromiso folio 31{said}"
+
+
+@pytest.mark.parametrize(
+    ("header", "departure", "instruction"),
+    [
+        ('{"ip": "203.0.113.9"}', ", desde la dirección 203.0.113.9, que no está autorizada", ""),
+        ('{"progresion": "consultas:3"}', "", "terminar el ticket después de 3 consultas"),
+        ('{"progresion": "retenido", "falla": "corte"}', "",
+         "retener el ticket hasta que se libere y cortar la conexión"),
+        ('{"progresion": "nunca_vista"}', "", "llevar el ticket como «nunca_vista»"),
+        ("{roto", "", ""),
+        ("[]", "", ""),
+    ],
+)  # fmt: skip
+def test_what_the_simulator_was_told_is_told(header: str, departure: str, instruction: str) -> None:
+    headers = {"content-type": "application/json", "X-Iop-Simulacion": header}
+    step = _steps(lambda j: j.exchange("x", "compromiso.obtener", "x", solicitud_obtener(1), {}, cabeceras=headers))[0]
+    assert asked(step.main, CATALOG) == f"Obtiene el compromiso folio 1{departure}"
+    assert instructions(step.main) == instruction
+
+
+def test_a_missing_folio_is_said() -> None:
+    step = _steps(lambda j: j.exchange("x", "compromiso.obtener", "x", {}, {}))[0]
+    assert asked(step.main, CATALOG) == "Obtiene el compromiso sin informar el folio"
 
 
 def test_a_refusal_names_the_rule_and_its_words() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
-from fixture_runs import HOSTILE, empty, every_verdict, hostile, interrupted, passed_only
+from fixture_runs import HOSTILE, empty, every_verdict, hostile, interrupted, passed_only, query_that_fails
 from journal_builder import JournalBuilder
 
 from harness.render.dossier import render_dossier
@@ -92,7 +92,7 @@ def test_steps_are_told_in_business_words() -> None:
     assert "E25 «El documento numero 1382-31-SE26, de tipo 1600" in text
     assert "HTTP 415: «Tipo de contenido no admitido»" in text
     assert "con tipo de contenido «text/plain»" in text
-    assert "sin respuesta: La conexión se cortó antes de la respuesta." in text
+    assert "sin respuesta: la conexión se cortó antes de la respuesta. " in text
 
 
 def test_balances_show_before_movement_after_and_the_sum() -> None:
@@ -110,7 +110,7 @@ def test_balances_show_before_movement_after_and_the_sum() -> None:
 def test_a_difference_stands_side_by_side_with_its_member() -> None:
     text = _page(every_verdict).text
     assert "Esperado Recibido E23: El rut 98995001-0" in text
-    assert "detalleErrorVerticalesType/0/descripcion: descripcion de errores" in text
+    assert "detalleErrorVerticalesType/0/descripcion: descripción (error 1)" in text
 
 
 def test_what_was_not_read_is_never_a_zero() -> None:
@@ -190,3 +190,56 @@ def test_a_long_wait_is_drawn_short_and_told_whole() -> None:
     article = article[: article.index("</article>")]
     assert "13 consultas iguales" in article
     assert article.count("obtenerEstadoDeTransacciones") == 16
+
+
+def test_what_the_case_expects_is_told_in_business_words() -> None:
+    assert "Se esperaba: rechazo por E23." in _page(every_verdict).text
+
+
+def test_requirements_of_a_case_are_one_line_of_links() -> None:
+    article = _article(_html(every_verdict), "DEV-NEG-01")
+    line = article[article.index('<p class="linea-requisitos">') :]
+    line = line[: line.index("</p>")]
+    assert re.findall(r'href="#req-([^"]+)"', line) == ["IOP-2-3", "IOP-7-2"]
+
+
+def test_a_body_already_shown_in_the_case_is_not_repeated() -> None:
+    html = _html(every_verdict)
+    article = _article(html, "COM-TIC-01")
+    assert article.count('"ticketEnvio"') < article.count("obtenerEstadoDeTransacciones")
+    first = re.findall(r'byte por byte, a la de <a href="#linea-([0-9]+)">', article)
+    assert first
+    assert all(f'id="linea-{line}"' in article for line in first)
+
+
+def test_paper_keeps_what_registers_and_what_a_check_found_wrong() -> None:
+    html = _html(every_verdict)
+    printed = re.compile(r'<details class="intercambio imprime" id="linea-[0-9]+">\s*<summary>Mensaje del paso «(\w+)»')
+    assert printed.findall(_article(html, "DEV-NEG-01")) == ["fac", "nc"]
+    assert printed.findall(_article(html, "REQ-CON-01")) == []
+    assert printed.findall(_article(_html(query_that_fails), "REQ-CON-01")) == ["req"]
+
+
+def test_the_first_page_says_how_far_the_run_reaches() -> None:
+    text = _page(every_verdict).text
+    assert "No demuestra que la institución opere con SIGFE" in text
+    assert "4 de 5 casos aprobados descansan en supuestos" in text
+    real = Page(render_dossier(build_record(every_verdict("target").lines))).text
+    assert "No demuestra que la institución" not in real
+    assert "salvo lo que SIGFE respondió en esta corrida" in real
+    assert "Hasta dónde llega" not in _page(empty).text
+
+
+def test_the_verdict_and_the_matrix_come_before_the_data_of_the_run() -> None:
+    html = _html(every_verdict)
+    order = [html.index(f'id="{name}"') for name in ("resultado", "matriz", "pendientes", "ficha", "casos")]
+    assert order == sorted(order)
+
+
+def test_nothing_to_click_stands_inside_a_summary() -> None:
+    assert all("<a " not in one for one in re.findall(r"<summary>.*?</summary>", _html(every_verdict), re.DOTALL))
+
+
+def _article(html: str, case: str) -> str:
+    start = html.index(f'id="caso-{case}"')
+    return html[start : html.index("</article>", start)]

@@ -32,11 +32,19 @@ def test_a_transaction_that_fits_its_books_breaks_no_rule(escena):
     assert escena.codes() == []
 
 
+@FEW
+@given(st.one_of(ajustes(), reversos()))
+def test_an_adjustment_may_leave_its_title_out(escena):
+    assert escena.con(titulo="").codes() == []
+
+
 # One strategy per rule: a scene that breaks it, and it alone
 
 
 @st.composite
 def e08(draw):
+    if draw(st.booleans()):
+        return draw(originales()).con(titulo=draw(st.sampled_from(["", " ", "\t\u3000"])))
     escena = draw(st.one_of(originales(), ajustes()))
     largo = draw(st.sampled_from(["titulo", "descripcion"]))
     return escena.con(**{largo: "x" * draw(st.integers(81 if largo == "titulo" else 251, 300))})

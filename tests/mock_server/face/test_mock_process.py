@@ -84,6 +84,31 @@ def test_a_store_file_keeps_tickets_over_a_restart(tmp_path: Path) -> None:
         assert httpx2.get(url + "/_mock/salud", trust_env=False).json()["hoy"] == "2026-06-15"
 
 
+def test_what_was_answered_survives_a_kill_and_its_ticket_goes_on(tmp_path: Path) -> None:
+    store = ("--store", str(tmp_path / "estado.sqlite"), "--progresion", "consultas:2")
+    with running(*store) as (child, url):
+        sent = httpx2.post(url + REGISTRAR, json=compromiso(), headers=basic("compromiso"), trust_env=False)
+        ticket = query(sent.json()["codigo"])
+        first = httpx2.post(url + TICKET, json=ticket, headers=basic("ticket"), trust_env=False)
+        child.kill()
+        child.wait(10)
+    with running(*store) as (_, url), httpx2.Client(base_url=url, trust_env=False) as client:
+        later = [client.post(TICKET, json=ticket, headers=basic("ticket")).json()["estado"] for _ in range(2)]
+    assert first.json()["estado"] == "RECEPCIONADO"
+    assert later[0] == "EN_PROCESO"
+    assert later[1].startswith("FINALIZADO_")
+
+
+def test_a_store_file_that_another_mock_uses_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "estado.sqlite"
+    with running("--store", str(path)):
+        ended = CliRunner().invoke(main, ["--port", "0", "--store", str(path)])
+    assert ended.exit_code == 2
+    assert ended.stderr == (
+        f"iop mock: {path}: otro simulador está usando ese archivo de estado; deténgalo o use otro nombre en --store.\n"
+    )
+
+
 def test_ctrl_c_is_a_clean_end() -> None:
     with running() as (child, _):
         child.send_signal(signal.SIGINT)
@@ -124,12 +149,43 @@ def test_a_wrong_option_is_refused_with_a_sentence(args: list[str], expected: st
 
 
 @pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["--port", "x"], "Valor no válido para --port: debe ser un número entero de 0 a 65535."),
+        (["--port", "70000"], "Valor no válido para --port: debe ser un número entero de 0 a 65535."),
+        (["--semilla", "x"], "Valor no válido para --semilla: debe ser un número entero."),
+        (["--afecta", "x"], "Valor no válido para --afecta: debe ser bruto o neto."),
+        (["--seed", "nada"], "Valor no válido para --seed: debe ser un archivo que exista y se pueda leer."),
+        (["--store", "."], "Valor no válido para --store: debe ser un archivo."),
+        (["--port"], "La opción --port necesita un valor."),
+        (["--sin-credenciales=1"], "La opción --sin-credenciales no lleva un valor."),
+        (["--progresio", "1"], "No existe la opción --progresio; ¿quiso decir --progresion?"),
+        (["--zzz"], "No existe la opción --zzz."),
+        (["suelto"], "Este comando solo lleva opciones; vea «iop mock --help»."),
+    ],
+)
+def test_a_wrong_command_line_is_one_spanish_sentence(args: list[str], sentence: str) -> None:
+    ended = CliRunner().invoke(main, args)
+    assert ended.exit_code == 2
+    assert ended.stdout == ""
+    assert ended.stderr == f"iop mock: {sentence}\n"
+
+
+def test_the_help_is_in_spanish() -> None:
+    ended = CliRunner().invoke(main, ["--help"], prog_name="iop mock")
+    assert ended.exit_code == 0
+    assert ended.stdout.startswith("Uso: iop mock [OPCIONES]\n")
+    assert "Muestra esta ayuda y termina." in ended.stdout
+    assert not any(word in ended.stdout for word in ("Usage", "Options", "default", "Show this", "INTEGER", "TEXT"))
+
+
+@pytest.mark.parametrize(
     ("option", "text", "expected"),
     [
         ("--seed", "{", "la semilla no es JSON válido; línea 1, columna 2"),
         ("--seed", '{"areas": [], "sobra": 1}', "sobra"),
         ("--credenciales", "[c.nada]", "tabla [c.nada]: no existe el servicio «nada»"),
-        ("--store", "esto no es un estado" * 100, "no es un archivo de estado de esta versión del simulador"),
+        ("--store", "esto no es un estado" * 100, "no es un archivo de estado del simulador; bórrelo"),
     ],
 )
 def test_a_wrong_file_is_refused_by_its_name(tmp_path: Path, option: str, text: str, expected: str) -> None:

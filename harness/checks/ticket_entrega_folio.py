@@ -1,0 +1,35 @@
+"""A ticket that ends without errors gives each transaction of its message a folio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.checks.finding import Check
+from harness.facts import StepRecord, TransactionResult
+from harness.model import Case, Certainty, Finding
+
+CHECK = Check("ticket_entrega_folio", ("IOP-4.2", "IOP-5.2", "WIRE-20"), Certainty.OBSERVADO)
+WELL = "FINALIZADO_SIN_ERRORES"
+
+
+def ticket_entrega_folio(record: StepRecord, case: Case) -> Iterator[Finding]:
+    """As many results as transactions sent, each true and with its folio; one that failed gives none."""
+    del case
+    status = record.last_status
+    if status is None or not status.is_terminal or record.mensaje is None:
+        return
+    if status.estado == WELL:
+        sent = len(record.sent) or len(status.results)
+        right = len(status.results) == sent > 0 and all(one.resultado is True and one.folio for one in status.results)
+        expected = "una transacción aceptada, con folio" if sent == 1 else f"{sent} transacciones aceptadas, con folio"
+    else:
+        right = all(not one.folio for one in status.results if one.resultado is not True)
+        expected = "ningún folio en lo rechazado"
+    got = "; ".join(_told(one) for one in status.results) or "ningún resultado"
+    sentence = f"El ticket {record.ticket} da folio a lo aceptado, y solo a eso"
+    yield CHECK.compares(right, sentence, expected, got, paso=record.step.name)
+
+
+def _told(result: TransactionResult) -> str:
+    word = "sin resultado" if result.resultado is None else "aceptada" if result.resultado else "rechazada"
+    return f"{word}, {f'folio {result.folio}' if result.folio else 'sin folio'}"

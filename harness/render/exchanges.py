@@ -1,0 +1,76 @@
+"""Prepares exchanges for reading: both bodies, when, how long, and where they stand in the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from harness.render import business, outcome
+from harness.render.facts import ExchangeRecord
+from harness.render.format import clock, seconds
+from harness.render.json_text import readable
+from harness.render.steps import StepRecord
+from schemas import Catalog
+
+SHORT = 60
+Shown = dict[tuple[str, str], int]  # (side, body) already on the case's page -> journal line of its exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body ready to read, or the journal line of the exchange that already shows the very same bytes."""
+
+    texto: Markup
+    igual_a: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeView:
+    """One exchange with both bodies ready to read."""
+
+    paso: str
+    linea: str
+    n: int
+    metodo: str
+    ruta: str
+    hora: str
+    estado: str
+    duracion: str
+    frase: str
+    solicitud: Body
+    respuesta: Body
+    hubo_respuesta: bool
+
+
+def told_view(exchange: ExchangeRecord, catalog: Catalog, shown: Shown) -> ExchangeView:
+    """One exchange that is no step, ready to read, with its sentence."""
+    said = (business.asked(exchange, catalog), *outcome.answered(StepRecord(exchange.paso, exchange), catalog))
+    return exchange_view(exchange, shown, " → ".join(said))
+
+
+def exchange_view(exchange: ExchangeRecord, shown: Shown, frase: str = "") -> ExchangeView:
+    """One exchange, ready to read; `shown` learns its bodies, and those that it already holds are not repeated."""
+    answer = exchange.received
+    last = f" y {exchange.n_resultado}" if exchange.n_resultado else ""
+    return ExchangeView(
+        paso=exchange.paso,
+        linea=f"{exchange.n_intento}{last}",
+        n=exchange.n_intento,
+        metodo=exchange.sent.metodo,
+        ruta=exchange.ruta,
+        hora=clock(exchange.t_intento),
+        estado=f"HTTP {answer.estado}" if answer else "sin respuesta",
+        duracion=seconds(exchange.duracion_s) if exchange.duracion_s is not None else "",
+        frase=frase,
+        solicitud=_body("solicitud", exchange.sent.cuerpo, exchange.n_intento, shown),
+        respuesta=_body("respuesta", answer.cuerpo if answer else "", exchange.n_intento, shown),
+        hubo_respuesta=answer is not None,
+    )
+
+
+def _body(side: str, text: str, line: int, shown: Shown) -> Body:
+    if len(text) <= SHORT:
+        return Body(readable(text))
+    first = shown.setdefault((side, text), line)
+    return Body(Markup(""), first) if first != line else Body(readable(text))

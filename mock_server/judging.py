@@ -1,0 +1,61 @@
+"""Judging: which rules a transaction breaks, what each says, and how the door and the queries say no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mock_server.domain.model import Incumplimiento, Instantanea, Transaccion
+from mock_server.modules import MODULES
+from schemas import Catalog, Service
+
+Reason = tuple[str, bool, Mapping[str, object]]
+
+
+class Judge:
+    """The rules of the catalogue, but for those that are switched off."""
+
+    def __init__(self, catalog: Catalog, sin_reglas: frozenset[str]) -> None:
+        self._catalog = catalog
+        self._sin_reglas = sin_reglas
+
+    def broken(self, transaccion: Transaccion, libros: Instantanea) -> list[Incumplimiento]:
+        """Every broken rule at once, in the order of their codes, but for those that are switched off."""
+        return self._broken(transaccion, libros, self._sin_reglas)
+
+    def broken_in_seed(self, transaccion: Transaccion, libros: Instantanea) -> list[Incumplimiento]:
+        """A seed obeys every rule, also those that are switched off for messages."""
+        return self._broken(transaccion, libros, frozenset())
+
+    def _broken(self, transaccion: Transaccion, libros: Instantanea, off: frozenset[str]) -> list[Incumplimiento]:
+        """A rule looks only at the kinds of transaction that it says it applies to."""
+        known = self._catalog.services[transaccion.servicio].rules
+        broken: list[Incumplimiento] = []
+        for codigo, rule in MODULES[transaccion.servicio].rules.items():
+            if codigo not in off and codigo in known and transaccion.clase in known[codigo].aplica:
+                broken += rule(transaccion, libros)
+        return list(dict.fromkeys(broken))
+
+    def stands(self, service: Service, codigo: str) -> bool:
+        """Whether the service has that rule and it is not switched off."""
+        return codigo in service.rules and codigo not in self._sin_reglas
+
+    def sentence(self, servicio: str, broken: Incumplimiento) -> str:
+        """What SIGFE says of a broken rule."""
+        return self._catalog.rule(servicio, broken.codigo).sentence(dict(broken.valores))
+
+    def first(self, service: Service, reasons: Iterable[Reason]) -> str | None:
+        """The sentence of the first reason (code, whether it is broken, values) that stands, or None."""
+        for codigo, broken, values in reasons:
+            if broken and self.stands(service, codigo):
+                return service.rules[codigo].sentence(values)
+        return None
+
+    def refused(
+        self, service: Service, codigo: str, status: str, titulo: str | None, **values: object
+    ) -> dict[str, Any]:
+        """The object with which queries say no; nothing when the rule is switched off."""
+        if not self.stands(service, codigo):
+            return {}
+        sentence = service.rules[codigo].sentence(values)
+        return {"status": status, "descripcion": titulo or sentence, "errors": [{"descripcion": sentence}]}
