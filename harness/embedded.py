@@ -16,6 +16,7 @@ from harness.errors import MockNotStarted
 READY = "escuchando en "
 START_DEADLINE_S = 20.0
 END_DEADLINE_S = 5.0
+COMPLAINT = "iop mock: "  # begins the one sentence of a mock that cannot do what it was asked
 KEPT_LINES = 20
 
 
@@ -59,11 +60,13 @@ class EmbeddedMock:
             try:
                 line = said.get(timeout=self._deadline_s)
             except queue.Empty:
-                raise MockNotStarted(f"El mock no estuvo listo en {self._deadline_s:.0f} s. {self._told()}") from None
+                raise MockNotStarted(
+                    f"el simulador no estuvo listo en {self._deadline_s:.0f} s. {self._told()}"
+                ) from None
             if line is None:
                 child.wait(END_DEADLINE_S)
                 self._readers[1].join(END_DEADLINE_S)
-                raise MockNotStarted(f"El mock terminó al empezar (código {child.returncode}). {self._told()}")
+                raise MockNotStarted(f"el simulador no partió: {self._complaint(child.returncode)}")
             if line.startswith(READY):
                 return line.removeprefix(READY).strip()
 
@@ -80,6 +83,12 @@ class EmbeddedMock:
         reader = threading.Thread(target=drain, daemon=True)
         reader.start()
         self._readers.append(reader)
+
+    def _complaint(self, code: int) -> str:
+        """The sentence of the mock's own about what it was asked, or else all that it said."""
+        words = "\n".join(self._last_words)
+        _, found, sentence = words.rpartition(COMPLAINT)
+        return sentence if found else f"terminó con código {code}. {self._told()}"
 
     def _told(self) -> str:
         words = "\n".join(self._last_words)

@@ -85,11 +85,6 @@ class Ledger:
         ajusta: int | None,
         raiz: int | None,
     ) -> int:
-        asiento: tuple[Any, ...] = (None, None, None)
-        if tx.servicio == DEVENGO:
-            bruto = sum(efecto.neto + (0 if efecto.contabiliza else efecto.impuesto) for efecto in efectos)
-            folio_contable = self._store.next_folio(CONTABILIDAD, *_pair(lugar))
-            asiento = (folio_contable, sello.numera("asiento"), bruto)
         montos = [d.monto for d in tx.documentos] or [linea.monto for linea in tx.lineas]
         ajuste = (tx.ajuste.tipo, tx.ajuste.folio) if tx.ajuste else (None, None)
         values = (
@@ -111,7 +106,7 @@ class Ledger:
             sello.presupuesto,
             sum(montos),
             sum(d.impuesto for d in tx.documentos),
-            *asiento,
+            *self._entry(lugar, tx, efectos, sello),
             json.dumps(sello.enviado, ensure_ascii=False),
         )
         cursor = self._store.execute(
@@ -122,6 +117,13 @@ class Ledger:
             values,
         )
         return int(cursor.lastrowid or 0)
+
+    def _entry(self, lugar: Lugar, tx: Transaccion, efectos: Sequence[Efecto], sello: Sello) -> tuple[Any, ...]:
+        """Folio, id and amount of the accounting entry; only a devengo makes one."""
+        if tx.servicio != DEVENGO:
+            return None, None, None
+        bruto = sum(efecto.neto + (0 if efecto.contabiliza else efecto.impuesto) for efecto in efectos)
+        return self._store.next_folio(CONTABILIDAD, *_pair(lugar)), sello.numera("asiento"), bruto
 
     def _write_documents(
         self, lugar: Lugar, tx: Transaccion, efectos: Sequence[Efecto], sello: Sello, clave: int

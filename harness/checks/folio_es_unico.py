@@ -25,5 +25,5 @@ def folio_es_unico(facts: ExecutionFacts) -> Iterator[Finding]:
             told = f"SIGFE entregó dos veces el {named(movement.key)}: al paso «{movement.paso}» y antes a {other}."
             yield CHECK.says(Verdict.FALLIDO, told, paso=movement.paso, recibido=movement.folio)
         else:
-            told = f"El folio del {named(movement.key)} no se repite en esta corrida."
+            told = f"El {named(movement.key)} no comparte su folio con otra transacción de esta corrida."
             yield CHECK.says(Verdict.APROBADO, told, paso=movement.paso, recibido=movement.folio)

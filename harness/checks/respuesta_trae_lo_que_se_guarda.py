@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from harness.checks.finding import Check
 from harness.facts import StepRecord
 from harness.grounds import of_member, weakest
+from harness.members import member
 from harness.model import Case, Finding, Verdict
 from schemas import read
 
@@ -20,6 +21,7 @@ def respuesta_trae_lo_que_se_guarda(record: StepRecord, case: Case) -> Iterator[
         return
     for name, pointer in record.step.save.items():
         if read(answer.json, pointer) is None:
-            told = f"La respuesta del paso «{record.step.name}» no trae {pointer}, que el caso guarda como «{name}»."
+            word = member(record.last_operation, pointer)
+            told = f"La respuesta del paso «{record.step.name}» no trae {word}, que el caso guarda como «{name}»."
             ground = weakest(case.certainty, of_member(record.last_operation, pointer))
             yield CHECK.says(Verdict.FALLIDO, told, paso=record.step.name, certainty=ground, puntero=pointer)

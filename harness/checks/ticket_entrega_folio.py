@@ -18,15 +18,16 @@ def ticket_entrega_folio(record: StepRecord, case: Case) -> Iterator[Finding]:
     status = record.last_status
     if status is None or not status.is_terminal or record.mensaje is None:
         return
+    head = f"El ticket {record.ticket}"
     if status.estado == WELL:
         sent = len(record.sent) or len(status.results)
         right = len(status.results) == sent > 0 and all(one.resultado is True and one.folio for one in status.results)
+        sentence = f"{head} acepta cada transacción y le da folio"
         expected = "una transacción aceptada, con folio" if sent == 1 else f"{sent} transacciones aceptadas, con folio"
     else:
         right = all(not one.folio for one in status.results if one.resultado is not True)
-        expected = "ningún folio en lo rechazado"
+        sentence, expected = f"{head} no da folio a lo que rechaza", "ningún folio en lo rechazado"
     got = "; ".join(_told(one) for one in status.results) or "ningún resultado"
-    sentence = f"El ticket {record.ticket} da folio a lo aceptado, y solo a eso"
     yield CHECK.compares(right, sentence, expected, got, paso=record.step.name)
 
 

@@ -40,14 +40,16 @@ def _judge(reading: Reading) -> Finding:
     if reading.view.estado is None:
         sentence = f"Obtener del {name} no informa el estado: no se puede comprobar que quede {APPROVED}."
         return CHECK.says(Verdict.INCONCLUSO, sentence, paso=reading.for_step, certainty=Certainty.SUPUESTO)
-    sentence = f"El {name} queda en estado {APPROVED}"
-    return CHECK.compares(
-        reading.view.estado == APPROVED,
+    told = reading.view.estado
+    right = told == APPROVED
+    sentence = f"El {name} queda en estado {told}" + ("." if right else f", y debía quedar {APPROVED}.")
+    return CHECK.says(
+        Verdict.APROBADO if right else Verdict.FALLIDO,
         sentence,
-        APPROVED,
-        reading.view.estado,
         paso=reading.for_step,
         certainty=_ground(reading, "estado"),
+        esperado=APPROVED,
+        recibido=told,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from harness.checks.finding import Check
 from harness.facts import StepRecord
 from harness.grounds import of_member, weakest
+from harness.members import member, value
 from harness.model import Case, Finding, Verdict
 from schemas import read_lines
 from schemas.reading import EVERY
@@ -28,8 +29,7 @@ def valores_son_los_esperados(record: StepRecord, case: Case) -> Iterator[Findin
         got: Any = [line["valor"] for line in read_lines(answer.json, {"valor": pointer})]
         right = any(_equal(one, expected) for one in got)
         got = got[0] if EVERY not in pointer and got else got
-        told = f"En la respuesta del paso «{record.step.name}», {pointer} es {_json(got)}"
-        told += "." if right else f", y se esperaba {'que estuviera ' if EVERY in pointer else ''}{_json(expected)}."
+        told = f"En la respuesta del paso «{record.step.name}», {_sentence(record, pointer, got, expected, right)}."
         verdict = Verdict.APROBADO if right else Verdict.FALLIDO
         yield CHECK.says(
             verdict,
@@ -40,6 +40,16 @@ def valores_son_los_esperados(record: StepRecord, case: Case) -> Iterator[Findin
             recibido=_json(got),
             puntero=pointer,
         )
+
+
+def _sentence(record: StepRecord, pointer: str, got: Any, expected: Any, right: bool) -> str:
+    operation = record.last_operation
+    name, wanted = member(operation, pointer), value(operation, pointer, expected)
+    if EVERY in pointer:
+        heard = ", ".join(value(operation, pointer, one) for one in got) or "nada"
+        return f"está {name} {wanted}" if right else f"se esperaba {name} {wanted}, y solo vino {heard}"
+    told = f"{name} es {value(operation, pointer, None if got == [] else got)}"
+    return told if right else f"{told}, y se esperaba {wanted}"
 
 
 def _equal(got: Any, expected: Any) -> bool:

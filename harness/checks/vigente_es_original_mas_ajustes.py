@@ -33,5 +33,12 @@ def _compare(facts: ExecutionFacts, reading: Reading) -> Iterator[Finding]:
     before = [movement for movement in facts.movements if movement.at < reading.at]
     expected = vigente_of(reading.key, before)
     count = sum(movement.state_of == reading.key for movement in before) - 1
-    sentence = f"El original más {count} ajuste(s) es el monto vigente del {named(reading.key)}"
+    sum_of = (
+        "el original"
+        if count == 0
+        else "el original más 1 ajuste"
+        if count == 1
+        else f"el original más {count} ajustes"
+    )
+    sentence = f"El monto vigente del {named(reading.key)} es {sum_of}"
     yield CHECK.compares(told == expected, sentence, per_concept(expected), per_concept(told), paso=reading.for_step)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from harness.render.expectations import value_words
 from harness.render.facts import ExchangeRecord, FindingRecord
-from harness.render.format import listing
+from harness.render.format import listing, plural
 from harness.render.steps import POLL, is_automatic
 from schemas import Catalog
 
@@ -17,6 +17,8 @@ MANY = {
     "ajuste_usa_ids_obtenidos": "Los {n} ajustes usan los identificadores que entregó obtener.",
     "asiento_cuadra": "En cada asiento el Debe iguala al Haber ({n} lecturas)",
     "estado_http": "Los {n} pasos terminan con el código HTTP que se esperaba.",
+    "folio_es_unico": "Ningún folio se repite en esta corrida ({n} comprobaciones).",
+    "ids_no_cambian": "Los identificadores de cada transacción se conservan entre lecturas ({n} comprobaciones).",
     "obtener_devuelve_lo_enviado": "Obtener devuelve lo que se registró ({n} comparaciones).",
     "previa_consume_lo_registrado": "Lo consumido es lo que se registró con cargo a cada transacción ({n} lecturas)",
     "rechazo_http_explica": "Las {n} respuestas de rechazo explican su causa.",
@@ -25,6 +27,7 @@ MANY = {
     "respuesta_llega": "El destino respondió en los {n} pasos.",
     "reverso_deja_cero": "El reverso deja en cero lo que reversa ({n} lecturas)",
     "saldo_cuadra": "Vigente menos consumido es el saldo, sin negativos ({n} lecturas)",
+    "ticket_entrega_folio": "Cada ticket da folio a lo aceptado, y solo a eso ({n} comprobaciones).",
     "ticket_es_del_mensaje": "Cada ticket identifica el envío que lo abrió ({n} comprobaciones).",
     "ticket_llega_al_estado": "Cada ticket llega al estado que se esperaba ({n} pasos).",
     "ticket_no_retrocede": "Cada ticket avanza sin retroceder ({n} pasos).",
@@ -62,7 +65,7 @@ def grouped(
     """
     groups: dict[tuple[str, str], list[FindingRecord]] = {}
     for found in findings:
-        mergeable = found.control in MANY or (found.control == REJECTION and found.esperado is None)
+        mergeable = found.control != REJECTION or found.esperado is None
         groups.setdefault((found.control, "" if mergeable else found.frase), []).append(found)
     return tuple(_group(control, found, exchanges, catalog) for (control, _), found in groups.items())
 
@@ -86,6 +89,9 @@ def _sentence(
     if len({one.frase for one in findings}) == 1:
         return findings[0].frase
     count = _answers(findings, exchanges) if control == SCHEMA else len(findings)
+    if control not in MANY and control != REJECTION:
+        rest = plural(count - 1, "comprobación más", "comprobaciones más")
+        return f"{findings[0].frase.rstrip('.')}; y {rest} del mismo control."
     sentence = MANY.get(control, ACCEPTED).format(n=count)
     return f"{sentence}: {'; '.join(_amounts(findings))}." if control in AMOUNTS else sentence
 

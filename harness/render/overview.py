@@ -19,6 +19,9 @@ MISSES = {
 }
 
 
+MANY = 24  # approved cases that a requirement lists at once
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One crossing of the matrix; `passed` None: no case of that kind was declared."""
@@ -64,6 +67,17 @@ class Requirement:
     def passed(self) -> int:
         """How many of them were approved."""
         return sum(case.veredicto is Verdict.APROBADO for case in self.casos)
+
+    @property
+    def folded(self) -> tuple[CaseRecord, ...]:
+        """The approved ones when they are too many to read; those that were not are never folded."""
+        approved = tuple(case for case in self.casos if case.veredicto is Verdict.APROBADO)
+        return approved if len(approved) > MANY else ()
+
+    @property
+    def shown(self) -> tuple[CaseRecord, ...]:
+        """The ones to list at once."""
+        return tuple(case for case in self.casos if not self.folded or case.veredicto is not Verdict.APROBADO)
 
 
 def in_order(cases: Iterable[CaseRecord], catalog: Catalog) -> list[CaseRecord]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lies import at_the_end, backwards, each, lines
 from lying_mock import REAL, SUITE, Lie, Told, run
-from test_seeded_faults import FAULTS, at_the_end, each, lines
 
 from harness.grounds import of_notion, weakest
 from harness.model import Certainty
@@ -31,7 +31,7 @@ def otherwise() -> Lie:
         elif told.operation.endswith(".obtener"):
             _tell_otherwise(told)
         elif told.operation.endswith(".buscar") and told.operation != "periodo.buscar":
-            told.json = {"totalRegistros": "ninguno"}
+            told.json["totalRegistros"] = 1000
         elif told.operation == "ticket.consultar":
             _answer_for_tickets(told)
 
@@ -41,7 +41,8 @@ def otherwise() -> Lie:
 def _refuse_invented_adjustments(told: Told) -> None:
     if told.json["codigo"] is None and told.json["descripcion"] != "Periodo No Abierto":
         told.json["descripcion"] = "Rechazado por otra causa"
-    if any(str(line["tipo"]) in INVENTED_KINDS for line in lines(Told("", {}, 0, told.asked), "folioTransaccionAjustada")):
+    adjustments = lines(Told("", {}, 0, told.asked), "folioTransaccionAjustada")
+    if any(str(line["tipo"]) in INVENTED_KINDS for line in adjustments):
         told.json = {"codigo": None, "descripcion": "Tipo de ajuste no permitido"}
 
 
@@ -90,7 +91,7 @@ OBSERVED = [
     ("COM-ERR-E25", at_the_end(descripcion=lambda text: text.replace("folio", "número")), "rechazo_es_el_esperado"),
     ("DEV-NEG-01", at_the_end(identificacionEnvio="123"), "ticket_es_del_mensaje"),
     ("DEV-ORIG-01", each("devengo.obtener", "numero", "X-1"), "obtener_devuelve_lo_enviado"),
-    *((fault.cases[0], fault.lie, fault.check) for fault in FAULTS if fault.check == "ticket_no_retrocede"),
+    ("COM-ORIG-01", backwards(), "ticket_no_retrocede"),
 ]
 
 

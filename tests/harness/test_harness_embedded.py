@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -20,8 +21,24 @@ def test_it_listens_while_the_context_lasts_and_not_after() -> None:
         urllib.request.urlopen(f"{mock.url}/_mock/salud", timeout=10)
 
 
-def test_a_mock_that_cannot_start_tells_its_last_words() -> None:
-    with pytest.raises(MockNotStarted, match="no-existe"), EmbeddedMock(["--no-existe"]):
+def test_a_mock_that_refuses_what_it_was_asked_tells_it_in_one_sentence() -> None:
+    with pytest.raises(MockNotStarted) as refused, EmbeddedMock(["--progresion", "a-veces"]):
+        pass
+    told = str(refused.value)
+    assert told.startswith("el simulador no partió: ")
+    assert "a-veces" in told
+    assert "\n" not in told
+    assert "Usage" not in told
+    assert "Uso:" not in told
+
+
+def test_a_mock_that_breaks_tells_its_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mock_server.py").write_text("raise SystemExit('se quebró')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)  # `python -m` looks there first
+    with (
+        pytest.raises(MockNotStarted, match=r"(?s)el simulador no partió: terminó con código 1.*se quebró"),
+        EmbeddedMock(),
+    ):
         pass
 
 

@@ -8,6 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 import schemas
+from schemas.explaining import FORMATS
+from schemas.validation import resources
 from schemas.wording import sentence_for
 
 
@@ -113,3 +115,12 @@ def test_violations_come_in_the_order_of_their_place(all_examples):
 def test_the_root_is_written_as_a_slash():
     operation = schemas.load_catalog().operation("periodo.buscar")
     assert [str(one) for one in schemas.violations(operation, "solicitud", {})] == ["/: falta el miembro «areaTrx»"]
+
+
+def test_the_formats_that_are_checked_are_all_that_our_schemas_use():
+    def formats(node):
+        children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        own = [node["format"]] if isinstance(node, dict) and isinstance(node.get("format"), str) else []
+        return {*own, *(name for child in children for name in formats(child))}
+
+    assert formats(list(resources().values())) == set(FORMATS)

@@ -62,9 +62,10 @@ def test_expected_rejections_are_never_merged_and_acceptances_are() -> None:
     ]  # fmt: skip
 
 
-def test_an_unknown_control_keeps_every_sentence() -> None:
-    groups = _groups({"control": "nuevo", "frase": "Uno."}, {"control": "nuevo", "frase": "Dos."})
-    assert [one.frase for one in groups] == ["Uno.", "Dos."]
+def test_a_control_without_a_sentence_of_its_own_is_told_by_its_first_finding() -> None:
+    (group,) = _groups(*({"control": "nuevo", "frase": f"{word}."} for word in ("Uno", "Dos", "Tres")))
+    assert group.frase == "Uno; y 2 comprobaciones más del mismo control."
+    assert [found.frase for found in group.findings] == ["Uno.", "Dos.", "Tres."]
 
 
 def test_the_same_sentence_twice_is_told_once_and_kept_twice() -> None:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 from fixture_runs import HOSTILE, empty, every_verdict, hostile, interrupted, passed_only, query_that_fails
-from journal_builder import JournalBuilder
+from journal_builder import JournalBuilder, declared
 
 from harness.render.dossier import render_dossier
 from harness.render.record import build_record
@@ -238,6 +238,24 @@ def test_the_verdict_and_the_matrix_come_before_the_data_of_the_run() -> None:
 
 def test_nothing_to_click_stands_inside_a_summary() -> None:
     assert all("<a " not in one for one in re.findall(r"<summary>.*?</summary>", _html(every_verdict), re.DOTALL))
+
+
+def test_a_requirement_never_folds_a_case_that_was_not_approved() -> None:
+    j = JournalBuilder()
+    j.corrida([declared(f"COM-CON-{n:02d}", "compromiso", "consulta") for n in range(30)])
+    for n in range(29):
+        j.inicio(f"COM-CON-{n:02d}")
+        j.veredicto("APROBADO")
+    j.inicio("COM-CON-29")
+    j.veredicto("FALLIDO", "Porque sí.")
+    j.fin()
+    html = render_dossier(build_record(j.lines))
+    row = html[html.index('<tr id="req-IOP-2-2">') :]
+    row = row[: row.index("</tr>")]
+    before, _, folded = row.partition("<details>")
+    assert re.findall(r'href="#caso-([^"]+)"', before) == ["COM-CON-29"]
+    assert "29 casos aprobados que lo citan" in folded
+    assert folded.count("href=") == 29
 
 
 def _article(html: str, case: str) -> str:
