@@ -10,15 +10,14 @@ from pathlib import Path
 from harness.embedded import EmbeddedMock
 from harness.engine import Engine, Options
 from harness.evidence.journal import Journal
-from harness.loader import load_cases, packaged_cases
+from harness.loader import Suite, load_cases, packaged_cases
 from harness.targets import mock_target
 
 PLACES = (1, 64, 64)
 
 
-def run_once(url: str, folder: Path, places: int) -> tuple[dict[str, str], float]:
+def run_once(suite: Suite, url: str, folder: Path, places: int) -> tuple[dict[str, str], float]:
     """The verdict of every case, and the seconds that the run took."""
-    suite = load_cases([packaged_cases()])
     started = time.perf_counter()
     with Journal(folder / "journal.jsonl") as journal:
         engine = Engine(mock_target(url), suite, journal, Options(concurrencia=places))
@@ -28,10 +27,10 @@ def run_once(url: str, folder: Path, places: int) -> tuple[dict[str, str], float
 
 def main() -> None:
     """Print the seconds of each run and every case whose verdict is not the same in all."""
-    runs = []
+    suite, runs = load_cases([packaged_cases()]), []
     with tempfile.TemporaryDirectory() as name, EmbeddedMock() as mock:
         for number, places in enumerate(PLACES, start=1):
-            verdicts, taken = run_once(mock.url, Path(name) / str(number), places)
+            verdicts, taken = run_once(suite, mock.url, Path(name) / str(number), places)
             approved = sum(verdict == "APROBADO" for verdict in verdicts.values())
             print(f"corrida {number}, concurrencia {places}: {taken:.2f} s; {approved} de {len(verdicts)} aprobados")
             runs.append(verdicts)

@@ -6,28 +6,26 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from harness.checks import entradas_compartidas_cuadran, judged
 from harness.client import Client, Transport
 from harness.clock import Clock, SystemClock
-from harness.engine.conversation import Conversation, Scene
-from harness.engine.events import CaseFinished, CaseStarted, Event, Listener, RunFinished, RunStarted
-from harness.engine.execution import Execution, Outcome, write_finding
+from harness.engine.attempt import Attempt
+from harness.engine.conversation import Conversation
+from harness.engine.events import Event, Listener, RunFinished, RunStarted
+from harness.engine.execution import write_finding
 from harness.engine.polling import pace_for
 from harness.engine.prologue import prologue, values_for
 from harness.engine.run import RUN_SCENE, Run
 from harness.engine.shared_inputs import read_balances, shared_keys
 from harness.engine.slots import Slots
-from harness.engine.timeline import Timeline
-from harness.errors import JournalFailure
 from harness.evidence.journal import Journal
 from harness.evidence.redact import Redactor
 from harness.expressions import Calendar
 from harness.facts import SharedBalance
 from harness.loader import Suite, needed_by
-from harness.messages import Stamp, run_number
-from harness.model import Case, CaseResult, Certainty, Finding, Target, Verdict, worst
+from harness.messages import run_number
+from harness.model import Case, CaseResult, Finding, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,6 @@ class Engine:
         self._transport = transport
         self._clock = clock or SystemClock()
         self._inputs = values_for(target, suite)
-        self._ordinals = {id: number for number, id in enumerate(sorted(suite.library), start=1)}
         self._findings: tuple[Finding, ...] = ()
         self._stopping = False
         self._run: Run | None = None
@@ -113,7 +110,7 @@ class Engine:
         run = self._run = self._new_run(client)
         keys = shared_keys(self._with_needs(cases), self._inputs, run.calendar) if cases else ()
         start = await read_balances(run, "antes", keys)
-        tasks = [asyncio.create_task(self._execute(run, case)) for case in cases]
+        tasks = [asyncio.create_task(Attempt(run, self._suite.library, case).perform()) for case in cases]
         try:
             results = tuple(await asyncio.gather(*tasks))
         finally:
@@ -148,6 +145,7 @@ class Engine:
             inputs=self._inputs,
             calendar=Calendar(today, self._target.institucion.ejercicio),
             corrida=run_number(seed),
+            ordinals={id: number for number, id in enumerate(sorted(self._suite.library), start=1)},
             stopping=self._stopping,
         )
 
@@ -155,98 +153,6 @@ class Engine:
         library = self._suite.library
         ids = {one for case in cases for one in (case.id, *needed_by(case, library))}
         return [library[id] for id in sorted(ids)]
-
-    async def _execute(self, run: Run, case: Case) -> CaseResult:
-        async with run.slots.working():
-            started = self._clock.monotonic()
-            ejecucion = f"{case.id}/1"
-            try:
-                outcome = await self._outcome(run, case, ejecucion)
-            except JournalFailure:
-                raise
-            except Exception as bug:  # a fault of ours in one case must not take the evidence of the others along
-                outcome = self._without_steps(run, case, ejecucion, _bug(bug))
-            result = _result(case, ejecucion, outcome, self._clock.monotonic() - started)
-            self._write_verdict(result, counted=True)
-            self._listener(CaseFinished(result))
-            return result
-
-    async def _outcome(self, run: Run, case: Case, ejecucion: str) -> Outcome:
-        timeline, scope = Timeline(run), dict(self._inputs)
-        failed = await self._prepare(run, case, ejecucion, timeline, scope)
-        if failed is not None:
-            self._begin(run, case, ejecucion, None)
-            return self._without_steps(run, case, ejecucion, failed)
-        return await self._perform(run, case, case, ejecucion, timeline, scope)
-
-    def _without_steps(self, run: Run, case: Case, ejecucion: str, finding: Finding) -> Outcome:
-        write_finding(run, finding, case.id, ejecucion)
-        return Outcome((finding,), complete=False, tickets=(), folios=())
-
-    async def _prepare(
-        self, run: Run, case: Case, ejecucion: str, timeline: Timeline, scope: dict[str, Any]
-    ) -> Finding | None:
-        """Execute in private every case that this one needs; the finding that omits it when one does not pass."""
-        for need in needed_by(case, self._suite.library):
-            needed = self._suite.library[need]
-            started = self._clock.monotonic()
-            name = f"{ejecucion}>{need}"
-            outcome = await self._perform(run, needed, case, name, timeline, scope)
-            result = _result(needed, name, outcome, self._clock.monotonic() - started)
-            self._write_verdict(result, counted=False)
-            if not outcome.complete or result.veredicto not in (Verdict.APROBADO, Verdict.INCONCLUSO):
-                return _omitted(need, result)
-        return None
-
-    async def _perform(
-        self, run: Run, case: Case, counted: Case, ejecucion: str, timeline: Timeline, scope: dict[str, Any]
-    ) -> Outcome:
-        self._begin(run, case, ejecucion, None if case is counted else f"{counted.id}/1")
-        width = max(3, len(str(len(self._ordinals))))
-        mine = f"{self._ordinals[counted.id]:0{width}d}"
-        stamp = Stamp(run.corrida, mine + f"{0 if case is counted else self._ordinals[case.id]:0{width}d}")
-        return await Execution(run, case, Scene(ejecucion, case, counted), stamp, timeline, scope).perform()
-
-    def _begin(self, run: Run, case: Case, ejecucion: str, para: str | None) -> None:
-        run.journal.write("inicio", caso=case.id, ejecucion=ejecucion, datos={"intento": 1, "para": para})
-        self._listener(CaseStarted(case, ejecucion))
-
-    def _write_verdict(self, result: CaseResult, *, counted: bool) -> None:
-        self._journal.write(
-            "veredicto",
-            caso=result.caso.id,
-            ejecucion=result.ejecucion,
-            datos={
-                "veredicto": str(result.veredicto),
-                "razon": result.razon,
-                "duracion_s": round(result.duracion_s, 3),
-                "tickets": list(result.tickets),
-                "folios": list(result.folios),
-                "cuenta": counted,
-            },
-        )
-
-
-def _result(case: Case, ejecucion: str, outcome: Outcome, duration_s: float) -> CaseResult:
-    verdict = worst([finding.verdict for finding in outcome.findings])
-    reasons = [finding.sentence for finding in outcome.findings if finding.verdict is verdict]
-    if verdict is Verdict.APROBADO:
-        reason = f"Se cumplen los {len(reasons)} controles."
-    else:
-        reason = " ".join(reasons) or "No se ejecutó ningún control."
-    return CaseResult(case, ejecucion, verdict, reason, duration_s, outcome.tickets, outcome.folios, outcome.findings)
-
-
-def _omitted(need: str, result: CaseResult) -> Finding:
-    interrupted = "interrumpida" in {finding.check for finding in result.findings}
-    told = "La corrida se interrumpió durante" if interrupted else "No pasó"
-    sentence = f"{told} la preparación {need} ({result.veredicto}): {result.razon}"
-    return Finding("preparacion_pasa", sentence, Verdict.OMITIDO, result.caso.certainty)
-
-
-def _bug(bug: Exception) -> Finding:
-    sentence = f"Falla de esta herramienta, que se debe informar a quien la mantiene: {type(bug).__name__}: {bug}"
-    return Finding("herramienta_funciona", sentence, Verdict.ERROR, Certainty.DOCUMENTADO)
 
 
 def _silence(event: Event) -> None:

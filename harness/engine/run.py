@@ -38,6 +38,7 @@ class Run:
     inputs: Mapping[str, Any]
     calendar: Calendar
     corrida: str
+    ordinals: Mapping[str, int]  # the place of every case of the library, by id
     stopping: bool = False
     movements: list[Movement] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)

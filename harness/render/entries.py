@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.render.balances import title
 from harness.render.facts import Execution
-from harness.render.format import amount
+from harness.render.format import amount, pesos
 from harness.render.ledger import Key, Ledger, Reading
-from schemas import Catalog, read_lines
+from schemas import Catalog, read, read_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Entry:
 
     titulo: str
     accounts: tuple[Account, ...]
+    nota: str = ""
 
     @property
     def debe(self) -> int:
@@ -47,8 +48,18 @@ def entries(ledger: Ledger, execution: Execution | None, catalog: Catalog) -> tu
     for reading in ledger.readings:
         accounts = _accounts(_lines(reading, "asiento", catalog), names) if reading.exchange.n_intento in mine else ()
         if accounts:
-            found[reading.key] = Entry(title(reading.key, catalog), accounts)
+            entry = Entry(title(reading.key, catalog), accounts)
+            found[reading.key] = replace(entry, nota=_gross(entry, reading, catalog))
     return tuple(found.values())
+
+
+def _gross(entry: Entry, reading: Reading, catalog: Catalog) -> str:
+    """What the entry books when it is not what travelled: the message is net, the entry adds the tax."""
+    folio, monto = (_scalar(reading, notion, catalog) for notion in ("asientoFolio", "asientoMonto"))
+    total = amount(monto)
+    if total is None or total == entry.debe:
+        return ""
+    return f"El asiento {folio} se registra por {pesos(total)}: los montos del mensaje más su impuesto."
 
 
 def _account_names(ledger: Ledger, catalog: Catalog) -> dict[str, str]:
@@ -65,6 +76,12 @@ def _lines(reading: Reading, notion: str, catalog: Catalog) -> list[dict[str, An
     pointers = catalog.services[reading.key[0]].operations["obtener"].lecturas["respuesta"].get(notion)
     body = reading.exchange.received.json if reading.exchange.received else None
     return read_lines(body, pointers) if pointers else []
+
+
+def _scalar(reading: Reading, notion: str, catalog: Catalog) -> Any:
+    pointer = catalog.services[reading.key[0]].operations["obtener"].lecturas["respuesta"].get(notion)
+    received = reading.exchange.received
+    return read(received.json, pointer) if pointer and received else None
 
 
 def _accounts(lines: Iterable[dict[str, Any]], names: dict[str, str]) -> tuple[Account, ...]:

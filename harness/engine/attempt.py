@@ -1,0 +1,120 @@
+"""One counted case: its private preparations, itself, and its verdict on the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from harness.engine.conversation import Scene
+from harness.engine.events import CaseFinished, CaseStarted
+from harness.engine.execution import Execution, Outcome, write_finding
+from harness.engine.run import Run
+from harness.engine.timeline import Timeline
+from harness.errors import JournalFailure
+from harness.loader import needed_by
+from harness.messages import Stamp
+from harness.model import Case, CaseResult, Certainty, Finding, Verdict, worst
+
+
+class Attempt:
+    """The counted execution of one case of a library, after those that it needs; `perform` it once."""
+
+    def __init__(self, run: Run, library: Mapping[str, Case], case: Case) -> None:
+        self._run = run
+        self._library = library
+        self._case = case
+        self._ejecucion = f"{case.id}/1"
+        self._timeline = Timeline(run)
+        self._scope: dict[str, Any] = dict(run.inputs)
+
+    async def perform(self) -> CaseResult:
+        """Hold a place while working; raises JournalFailure only."""
+        async with self._run.slots.working():
+            started = self._run.clock.monotonic()
+            try:
+                outcome = await self._outcome()
+            except JournalFailure:
+                raise
+            except Exception as bug:  # a fault of ours in one case must not take the evidence of the others along
+                outcome = self._without_steps(_bug(bug))
+            result = self._concluded(self._case, self._ejecucion, outcome, started)
+            self._run.listener(CaseFinished(result))
+            return result
+
+    async def _outcome(self) -> Outcome:
+        failed = await self._prepare()
+        if failed is not None:
+            self._begin(self._case, self._ejecucion)
+            return self._without_steps(failed)
+        return await self._execute(self._case, self._ejecucion)
+
+    def _without_steps(self, finding: Finding) -> Outcome:
+        write_finding(self._run, finding, self._case.id, self._ejecucion)
+        return Outcome((finding,), complete=False, tickets=(), folios=())
+
+    async def _prepare(self) -> Finding | None:
+        """Execute in private every case that this one needs; the finding that omits it when one does not pass."""
+        for need in needed_by(self._case, self._library):
+            started = self._run.clock.monotonic()
+            name = f"{self._ejecucion}>{need}"
+            outcome = await self._execute(self._library[need], name)
+            result = self._concluded(self._library[need], name, outcome, started)
+            if not outcome.complete or result.veredicto not in (Verdict.APROBADO, Verdict.INCONCLUSO):
+                return _omitted(need, result)
+        return None
+
+    async def _execute(self, case: Case, ejecucion: str) -> Outcome:
+        self._begin(case, ejecucion)
+        stamp = Stamp(self._run.corrida, self._number(self._case) + self._number(None if case is self._case else case))
+        scene = Scene(ejecucion, case, self._case)
+        return await Execution(self._run, case, scene, stamp, self._timeline, self._scope).perform()
+
+    def _number(self, case: Case | None) -> str:
+        """The place of a case in the library, in digits; zero for none."""
+        width = max(3, len(str(len(self._library))))
+        return f"{0 if case is None else self._run.ordinals[case.id]:0{width}d}"
+
+    def _begin(self, case: Case, ejecucion: str) -> None:
+        para = None if case is self._case else self._ejecucion
+        self._run.journal.write("inicio", caso=case.id, ejecucion=ejecucion, datos={"intento": 1, "para": para})
+        self._run.listener(CaseStarted(case, ejecucion))
+
+    def _concluded(self, case: Case, ejecucion: str, outcome: Outcome, started: float) -> CaseResult:
+        """The result of an execution, once written in the journal."""
+        result = _result(case, ejecucion, outcome, self._run.clock.monotonic() - started)
+        self._run.journal.write(
+            "veredicto",
+            caso=case.id,
+            ejecucion=ejecucion,
+            datos={
+                "veredicto": str(result.veredicto),
+                "razon": result.razon,
+                "duracion_s": round(result.duracion_s, 3),
+                "tickets": list(result.tickets),
+                "folios": list(result.folios),
+                "cuenta": ejecucion == self._ejecucion,
+            },
+        )
+        return result
+
+
+def _result(case: Case, ejecucion: str, outcome: Outcome, duration_s: float) -> CaseResult:
+    verdict = worst([finding.verdict for finding in outcome.findings])
+    reasons = [finding.sentence for finding in outcome.findings if finding.verdict is verdict]
+    if verdict is Verdict.APROBADO:
+        reason = f"Se cumplen los {len(reasons)} controles."
+    else:
+        reason = " ".join(reasons) or "No se ejecutó ningún control."
+    return CaseResult(case, ejecucion, verdict, reason, duration_s, outcome.tickets, outcome.folios, outcome.findings)
+
+
+def _omitted(need: str, result: CaseResult) -> Finding:
+    interrupted = "interrumpida" in {finding.check for finding in result.findings}
+    told = "La corrida se interrumpió durante" if interrupted else "No pasó"
+    sentence = f"{told} la preparación {need} ({result.veredicto}): {result.razon}"
+    return Finding("preparacion_pasa", sentence, Verdict.OMITIDO, result.caso.certainty)
+
+
+def _bug(bug: Exception) -> Finding:
+    sentence = f"Falla de esta herramienta, que se debe informar a quien la mantiene: {type(bug).__name__}: {bug}"
+    return Finding("herramienta_funciona", sentence, Verdict.ERROR, Certainty.DOCUMENTADO)
