@@ -29,6 +29,7 @@ from mock_server.tables import default_seed
 from mock_server.tickets import Progresion
 
 GRACE_S = 2
+KEEP_ALIVE_S = 75  # longer than any client keeps an idle connection, so that none is closed under a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def _config(app: Starlette) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         headers=[("server", "sigfe-iop-simulador")],
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
     )
 

@@ -1,0 +1,1 @@
+"""The record of a run: an append-only, hash-chained journal, and its reader."""

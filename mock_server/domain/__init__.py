@@ -1,0 +1,1 @@
+"""The accountant's rules: pure values and functions, no I/O, no clock, no JSON."""
