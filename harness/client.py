@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -37,6 +38,7 @@ class Request:
     tipo: str = JSON_TYPE
     credencial: str | None = None  # None: the service's own; "ninguna", "mala" or the name of another service
     simulacion: Mapping[str, Any] = field(default_factory=dict)
+    at_most_s: float | None = None  # less patience than the operation's own, when time is running out
 
     @property
     def cabeceras(self) -> dict[str, str]:
@@ -96,7 +98,7 @@ class Client:
             self._url(request.operation),
             content=request.cuerpo.encode(),
             headers={"accept": JSON_TYPE, **request.cabeceras},
-            timeout=TIMEOUTS_S[request.operation.verbo],
+            timeout=min(TIMEOUTS_S[request.operation.verbo], request.at_most_s or math.inf),
         )
         credential = self._credential(request)
         if credential is not NO_ONE:
@@ -155,7 +157,11 @@ def _explained(failed: httpx2.HTTPError, waited_s: float) -> TransportFailure:
     told: tuple[tuple[type[httpx2.HTTPError], str, bool], ...] = (
         (httpx2.ConnectTimeout, "no contestó al intentar la conexión; revise que el destino esté en marcha", False),
         (httpx2.ConnectError, "no acepta conexiones; revise la dirección y que el destino esté en marcha", False),
-        (httpx2.PoolTimeout, "no hubo una conexión libre; baje --concurrencia", False),
+        (
+            httpx2.PoolTimeout,
+            "tiene ocupadas todas las conexiones; revise que responda o baje --concurrencia",
+            False,
+        ),
         (httpx2.ReadTimeout, f"no respondió en {waited_s:.0f} s", True),
         (httpx2.WriteTimeout, f"dejó de recibir a los {waited_s:.0f} s", True),
         (httpx2.RemoteProtocolError, "cortó la respuesta o no habló HTTP", True),

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+from errno import EACCES, EEXIST, EISDIR, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
+
+_REASONS = {
+    ENOENT: "no existe",
+    ENOTDIR: "una parte de la ruta no es una carpeta",
+    EISDIR: "es una carpeta",
+    EEXIST: "ya existe",
+    EACCES: "no hay permiso",
+    EPERM: "no hay permiso",
+    EROFS: "el disco es de solo lectura",
+    ENOSPC: "no queda espacio en el disco",
+}
+
+
+def why(failure: OSError) -> str:
+    """What the operating system complains of, in Spanish where it is common."""
+    return _REASONS.get(failure.errno or 0, failure.strerror or str(failure))
+
 
 class HarnessError(Exception):
     """Base of what is ours. Every message is a Spanish sentence that says what, where and what to do.

@@ -181,6 +181,14 @@ class StepRecord:
         return next((poll.status for poll in reversed(self.polls) if poll.status is not None), None)
 
     @property
+    def silence(self) -> str | None:
+        """Why the last query of the ticket brought nothing readable; None when it did, or when none was made."""
+        if not self.polls or self.polls[-1].status is not None:
+            return None
+        exchange = self.polls[-1].exchange
+        return exchange.failure or (f"HTTP {exchange.answer.estado}" if exchange.answer else "sin respuesta legible")
+
+    @property
     def last_operation(self) -> Operation:
         """The operation of `last_exchange`."""
         return load_catalog().operation(self.last_exchange.operacion)

@@ -47,6 +47,8 @@ def default_paths(here: Path) -> tuple[Path, ...]:
 def choose_out(out: Path | None, now: datetime | None = None) -> Path:
     """The folder of the products, free of a journal; raises UsageError rather than overwrite one."""
     if out is not None:
+        if out.exists() and not out.is_dir():
+            raise UsageError(f"{out}: no es una carpeta; indique otra con --out.")
         if (out / JOURNAL).exists():
             raise UsageError(f"{out}: ya tiene una bitácora y no se sobrescribe; indique otra carpeta con --out.")
         return out

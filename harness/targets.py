@@ -85,9 +85,8 @@ def _credentials(
 def _credential(path: Path, name: str, entry: Mapping[str, str], environ: Mapping[str, str]) -> Credential:
     missing = [entry[member] for member in ("usuario_env", "clave_env") if not environ.get(entry[member])]
     if missing:
-        raise UsageError(
-            f"{path}, destino «{name}»: falta la variable de ambiente {' y '.join(missing)}; defínala y repita"
-        )
+        lacks = "falta la variable de ambiente" if len(missing) == 1 else "faltan las variables de ambiente"
+        raise UsageError(f"{path}, destino «{name}»: {lacks} {' y '.join(missing)}; defina lo que falta y repita")
     return Credential(environ[entry["usuario_env"]], environ[entry["clave_env"]])
 
 
@@ -101,6 +100,10 @@ def _refuse_unknown_services(path: Path, name: str, services: Mapping[str, Any])
 
 def _refuse_far_host(path: Path, name: str, url: str) -> None:
     host = urlsplit(url).hostname or ""
+    if "@" in urlsplit(url).netloc:
+        raise BrokenFile(
+            str(path), f"destino «{name}», miembro «url»: no lleva usuario ni clave; use usuario_env y clave_env"
+        )
     if not is_loopback(host):
         raise UsageError(
             f"{path}, destino «{name}»: {host or url} no es este equipo, y todavía no se ejecutan casos contra un "

@@ -10,11 +10,11 @@ _SINGULAR = {"requerimientos": "requerimiento"}
 
 
 def pesos(amount: int | None) -> str:
-    """`$ 3.046.400`, `−3.046.400` for negatives, or that it is not told."""
+    """`$ 3.046.400`, `−$ 3.046.400`, or that it is not told."""
     if amount is None:
         return "sin informar"
     figure = f"{abs(amount):,}".replace(",", ".")
-    return f"$ {figure}" if amount >= 0 else f"$ −{figure}"
+    return f"$ {figure}" if amount >= 0 else f"−$ {figure}"
 
 
 def named(key: Key) -> str:

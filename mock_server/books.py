@@ -20,8 +20,9 @@ from mock_server.domain.model import (
 from mock_server.store import Store
 
 _LINEA = (
-    "SELECT l.clave, l.grupo, l.concepto, l.vigente, l.consumido, l.documento, l.principal, l.impuesto, l.contabiliza,"
-    " l.grava, l.previa, l.padre, t.servicio, t.folio FROM linea l JOIN transaccion t ON t.clave = l.transaccion "
+    "SELECT l.clave, l.grupo, l.concepto, l.vigente, l.consumido, l.documento, l.principal, l.impuesto, l.futuro,"
+    " l.contabiliza, l.grava, l.previa, l.padre, t.servicio, t.folio"
+    " FROM linea l JOIN transaccion t ON t.clave = l.transaccion "
 )
 
 
@@ -122,6 +123,7 @@ class Books:
             documento=row["documento"],
             principal=row["principal"],
             impuesto=row["impuesto"],
+            futuro=row["futuro"],
             contabiliza=bool(row["contabiliza"]),
             grava=bool(row["grava"]),
             servicio=row["servicio"],
@@ -156,7 +158,8 @@ class Books:
         row = self._store.execute(
             "SELECT t.folio FROM documento d JOIN transaccion t ON t.clave = d.transaccion JOIN linea l"
             " ON l.transaccion = t.clave AND l.documento = d.id WHERE d.propio AND d.numero = ? AND d.tipo = ?"
-            " AND d.servicio = ? AND d.area = ? AND l.principal = ? AND l.vigente <> 0 AND NOT t.reversada",
+            " AND d.servicio = ? AND d.area = ? AND l.principal = ? AND NOT t.reversada"
+            " AND (l.vigente <> 0 OR l.futuro <> 0 OR l.impuesto <> 0)",
             (numero, tipo, servicio, lugar.area, principal),
         ).fetchone()
         return None if row is None else int(row["folio"])

@@ -14,6 +14,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from mock_server.spanish import toml_problem, why
+
 DEFAULT_PASSWORD = "simulado"
 _CHANNEL = re.compile(r"[A-Za-z0-9_-]+")
 _INSTITUTION = re.compile(r"[0-9]{4}(?:[0-9]{3})?")
@@ -96,11 +98,13 @@ def credential(
 def load_credentials(path: Path, servicios: Iterable[str]) -> Credenciales:
     """Read the TOML file of tables `[canal.servicio]`; raises CredentialsError with every problem, one per line."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as broken:
-        raise CredentialsError(f"{path}: no se puede leer el archivo ({broken.strerror or broken})") from None
-    except ValueError as broken:
-        raise CredentialsError(f"{path}: no es TOML en UTF-8 ({broken})") from None
+        raise CredentialsError(f"{path}: no se puede leer el archivo ({why(broken)})") from None
+    except UnicodeDecodeError as coded:
+        raise CredentialsError(f"{path}: no es TOML en UTF-8 (byte {coded.start}); guárdelo así") from None
+    except tomllib.TOMLDecodeError as broken:
+        raise CredentialsError(f"{path}: no es TOML en UTF-8: {toml_problem(str(broken))}") from None
     known = tuple(servicios)
     rows = [(canal, servicio, row) for canal, services in tables.items() for servicio, row in _rows(services)]
     problems = [problem for canal, servicio, row in rows for problem in _problems(canal, servicio, row, known)]

@@ -45,10 +45,7 @@ class Ledger:
         for efecto in efectos:
             self._move_balances(efecto)
         if transaccion.clase is Clase.REVERSO and ajusta is not None:
-            self._store.execute(
-                "UPDATE transaccion SET reversada = 1 WHERE clave = ? OR (raiz = ? AND ? IS NULL)",
-                (ajusta, ajusta, raiz),
-            )
+            self._end(ajusta)
         return folio
 
     def write_law(self, lugar: Lugar, programa: str, concepto: str, monto: int) -> None:
@@ -227,12 +224,20 @@ class Ledger:
             return str(row[0])
         return json.dumps(efecto.linea.catalogos)
 
+    def _end(self, clave: int) -> None:
+        """A reversed transaction and every adjustment of it, also at second hand, can no longer be adjusted."""
+        self._store.execute(
+            "WITH RECURSIVE ended (clave) AS (SELECT ? UNION SELECT t.clave FROM transaccion t JOIN ended"
+            " ON t.ajusta = ended.clave) UPDATE transaccion SET reversada = 1 WHERE clave IN (SELECT clave FROM ended)",
+            (clave,),
+        )
+
     def _move_balances(self, efecto: Efecto) -> None:
         renglon = efecto.propia
         while renglon is not None:
             self._store.execute(
-                "UPDATE linea SET vigente = vigente + ?, impuesto = impuesto + ? WHERE clave = ?",
-                (efecto.neto, efecto.impuesto, renglon.clave),
+                "UPDATE linea SET vigente = vigente + ?, futuro = futuro + ?, impuesto = impuesto + ? WHERE clave = ?",
+                (efecto.neto, efecto.futuro, efecto.impuesto, renglon.clave),
             )
             renglon = renglon.padre
         if efecto.previa is not None:

@@ -11,7 +11,7 @@ import click
 
 import schemas
 from mock_server.credentials import Credenciales, CredentialsError, default_credentials, load_credentials
-from mock_server.spanish import Complaint, WrongValue
+from mock_server.spanish import Complaint, WrongValue, why
 from mock_server.strict_json import MalformedJsonError, parse
 from mock_server.tickets import Progresion
 
@@ -78,7 +78,7 @@ def seed_file(path: Path) -> Any:
     try:
         return parse(path.read_bytes())
     except OSError as broken:
-        raise Complaint(f"{path}: no se puede leer la semilla ({broken.strerror}).") from None
+        raise Complaint(f"{path}: no se puede leer la semilla ({why(broken)}).") from None
     except MalformedJsonError as broken:
         raise Complaint(f"{path}: la semilla no es JSON válido; {broken}.") from None
 
@@ -94,6 +94,6 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as taken:
         listener.close()
         raise Complaint(
-            f"No se puede atender en {host}:{port} ({taken.strerror}); elija otro puerto con --port (0 toma uno libre)."
+            f"No se puede atender en {host}:{port} ({why(taken)}); elija otro puerto con --port (0 toma uno libre)."
         ) from None
     return listener

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,6 +35,12 @@ __all__ = ["Planter", "SeedError", "check_shape", "default_seed"]
 
 Row = Mapping[str, Any]
 TITULO = "Transacción de la semilla"
+UNICOS = {
+    "areas": ("area", "ejercicio", "periodo"),
+    "personas": ("id",),
+    "ley": ("area", "ejercicio", "programa", "idConcepto"),
+    "cuentas": ("idConcepto",),
+}
 PROCESOS = {REQUERIMIENTOS: "0101", COMPROMISO: "0201", DEVENGO: "0301"}
 
 
@@ -47,10 +53,22 @@ class SeedError(Exception):
 
 
 def check_shape(seed: object) -> None:
-    """Raise SeedError with every member that the schema of seeds refuses."""
-    found = own_schema_violations("seed", seed)
+    """Raise SeedError with every member that the schema of seeds refuses, or with rows that contradict another."""
+    found = [f"{violation}" for violation in own_schema_violations("seed", seed)]
+    if not found and isinstance(seed, Mapping):
+        found = list(_repeated(seed))
     if found:
-        raise SeedError([f"{violation}" for violation in found])
+        raise SeedError(found)
+
+
+def _repeated(seed: Row) -> Iterator[str]:
+    for member, names in UNICOS.items():
+        rows = seed.get(member, ())
+        keys = [tuple(row.get(name, "01") for name in names) for row in rows]
+        for position, key in enumerate(keys):
+            first = keys.index(key)
+            if first < position and (member == "ley" or rows[first] != rows[position]):
+                yield f"/{member}/{position}: repite /{member}/{first} ({', '.join(names)}); deje una sola."
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
+from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL, EISDIR, ENOENT
 from typing import Any
 
 import click
 
 USAGE = 2
 INTERRUPTED = 130
+
+
+_REASONS = {
+    EACCES: "no hay permiso",
+    EADDRINUSE: "ya hay otro programa allí",
+    EADDRNOTAVAIL: "no es una dirección de esta máquina",
+    EISDIR: "es una carpeta",
+    ENOENT: "no existe",
+}
+
+
+def why(failure: OSError) -> str:
+    """What the operating system complains of, in Spanish where it is common."""
+    return _REASONS.get(failure.errno or 0, failure.strerror or str(failure))
+
+
+def toml_problem(complaint: str) -> str:
+    """What tomllib says in English, as what and where in Spanish."""
+    what = "se repite algo" if complaint.startswith(("Cannot", "Duplicate")) else "algo falta o está mal escrito"
+    found = re.search(r"at line (\d+), column (\d+)", complaint)
+    return f"{what} en la línea {found[1]}, columna {found[2]}" if found else f"{what} al final del archivo"
 
 
 class Complaint(click.UsageError):

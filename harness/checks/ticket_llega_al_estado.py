@@ -13,7 +13,10 @@ CHECK = Check("ticket_llega_al_estado", ("IOP-4.2", "IOP-5.2", "WIRE-19"), Certa
 
 
 def ticket_llega_al_estado(record: StepRecord, case: Case) -> Iterator[Finding]:
-    """EN_CURSO when no terminal state came in time; INCONCLUSO when a passing state could not be seen."""
+    """ERROR when the target fell silent, EN_CURSO when no terminal state came in time.
+
+    INCONCLUSO when a passing state could not be seen.
+    """
     if record.ticket is None or record.wanted_state is None or not record.polls:
         return
     wanted, status, paso = record.wanted_state, record.last_status, record.step.name
@@ -21,7 +24,10 @@ def ticket_llega_al_estado(record: StepRecord, case: Case) -> Iterator[Finding]:
     asked = asked_so_far(record.polls)
     head = f"El ticket {record.ticket} del paso «{paso}»"
     if status is None:
-        told = f"{head} no se pudo consultar: {record.polls[-1].exchange.failure or 'sin respuesta legible'}."
+        told = f"{head} no se pudo consultar: {record.silence}."
+        verdict = Verdict.ERROR
+    elif record.silence is not None:
+        told = f"{head} quedó en {got} y no se pudo consultar más: {record.silence} ({asked}); consúltelo más tarde."
         verdict = Verdict.ERROR
     elif got == wanted:
         told, verdict = f"{head} llega a {wanted} ({asked}).", Verdict.APROBADO

@@ -19,7 +19,10 @@ def is_retained(record: StepRecord) -> bool:
 
 
 def ticket_se_sigue_hasta_su_fin(record: StepRecord, case: Case) -> Iterator[Finding]:
-    """EN_CURSO when its end was not seen in time; how it ends is not judged, for the case expects nothing of it."""
+    """EN_CURSO when its end was not seen in time, ERROR when the target fell silent.
+
+    How it ends is not judged, for the case expects nothing of it.
+    """
     del case
     status = record.last_status
     state = (status.estado if status else None) or "ningún estado"
@@ -28,6 +31,9 @@ def ticket_se_sigue_hasta_su_fin(record: StepRecord, case: Case) -> Iterator[Fin
         verdict, told = Verdict.APROBADO, f"{head} terminó en {state} ({asked_so_far(record.polls)})."
     elif is_retained(record):
         verdict, told = Verdict.APROBADO, f"{head} queda en {state}: el simulador lo retiene y nadie lo libera."
+    elif record.silence is not None:
+        verdict = Verdict.ERROR
+        told = f"{head} quedó en {state} y no se pudo consultar más: {record.silence}; consúltelo más tarde."
     else:
         verdict = Verdict.EN_CURSO
         told = f"{head} sigue en {state} al vencer el plazo ({asked_so_far(record.polls)}); consúltelo más tarde."

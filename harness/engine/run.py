@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.client import Request, shaped
@@ -70,10 +70,17 @@ class Run:
         return period
 
     async def query(
-        self, scene: Scene, paso: str, operation: Operation, institution: Institution, members: Mapping[str, Any]
+        self,
+        scene: Scene,
+        paso: str,
+        operation: Operation,
+        institution: Institution,
+        members: Mapping[str, Any],
+        at_most_s: float | None = None,
     ) -> Exchange:
-        """One synchronous query with the area and year put in."""
-        return await self.conversation.exchange(scene, paso, query_request(operation, institution, members))
+        """One synchronous query with the area and year put in; `at_most_s` shortens the patience for its answer."""
+        request = replace(query_request(operation, institution, members), at_most_s=at_most_s)
+        return await self.conversation.exchange(scene, paso, request)
 
 
 def query_request(operation: Operation, institution: Institution, members: Mapping[str, Any]) -> Request:

@@ -21,7 +21,7 @@ def shared_keys(cases: Iterable[Case], inputs: Mapping[str, Any], calendar: Cale
 
 
 async def read_balances(run: Run, momento: str, keys: Iterable[Key]) -> dict[Key, View | None]:
-    """What obtener tells of each transaction now."""
+    """What obtener tells of each transaction now, as far as the target answers."""
     found: dict[Key, View | None] = {}
     for key in keys:
         service, folio = key
@@ -31,6 +31,8 @@ async def read_balances(run: Run, momento: str, keys: Iterable[Key]) -> dict[Key
         paso = f"{momento}.{service}.{folio}"
         exchange = await run.query(RUN_SCENE, paso, operation, run.target.institucion, {"folio": folio})
         found[key] = view_of(service, exchange.answer.json) if exchange.answer else None
+        if exchange.answer is None:
+            break  # nobody answers: each further question would only be waited for in vain
     return found
 
 

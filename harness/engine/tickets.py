@@ -15,6 +15,7 @@ from harness.views import ticket_status
 from schemas import load_catalog
 
 MAX_FAILURES_IN_A_ROW = 3
+LEAST_PATIENCE_S = 5.0  # for an answer to a query made when the deadline is near
 RANK = {"RECEPCIONADO": 0, "EN_PROCESO": 1, "FINALIZADO_SIN_ERRORES": 2, "FINALIZADO_CON_ERRORES": 2}
 
 
@@ -39,7 +40,8 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
     pauses = 0
     while True:
         if not polls or pauses:
-            exchange = await _ask(run, scene, paso, wait)
+            left = run.pace.deadline_s - (run.clock.monotonic() - started)
+            exchange = await _ask(run, scene, paso, wait, max(left, LEAST_PATIENCE_S))
             polls.append(_poll(exchange, run.clock.monotonic() - started))
         waited = run.clock.monotonic() - started
         pause = run.pace.next_pause(pauses, waited)
@@ -53,10 +55,10 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
         pauses += 1
 
 
-async def _ask(run: Run, scene: Scene, paso: str, wait: Wait) -> Exchange:
+async def _ask(run: Run, scene: Scene, paso: str, wait: Wait, at_most_s: float) -> Exchange:
     operation = load_catalog().operation("ticket.consultar")
     members = {"ticketEnvio": wait.ticket, **wait.members}
-    return await run.query(scene, f"{paso}.ticket", operation, wait.institution, members)
+    return await run.query(scene, f"{paso}.ticket", operation, wait.institution, members, at_most_s)
 
 
 def _poll(exchange: Exchange, waited_s: float) -> Poll:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from harness.errors import JournalFailure, UsageError
+from harness.errors import JournalFailure, UsageError, why
 from harness.evidence.redact import Redactor
 
 FIRST_PREV = "0" * 64
@@ -107,7 +107,7 @@ class Journal:
 
     def _failure(self, cause: OSError) -> JournalFailure:
         return JournalFailure(
-            f"{self.path}: no se puede escribir la bitácora ({cause.strerror}); libere espacio y repita la corrida"
+            f"{self.path}: no se puede escribir la bitácora ({why(cause)}); libere espacio y repita la corrida"
         )
 
     def close(self) -> None:
@@ -132,10 +132,12 @@ def _create(path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
     except FileExistsError as exists:
+        if not path.exists():
+            raise UsageError(f"{path.parent}: no es una carpeta; indique otra con --out") from exists
         raise UsageError(
             f"{path}: ya hay una bitácora en esa carpeta y no se sobrescribe; indique otra con --out"
         ) from exists
     except OSError as denied:
         raise UsageError(
-            f"{path}: no se puede crear la bitácora ({denied.strerror}); indique otra carpeta con --out"
+            f"{path}: no se puede crear la bitácora ({why(denied)}); indique otra carpeta con --out"
         ) from denied

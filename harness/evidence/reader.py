@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.errors import BrokenFile
+from harness.errors import BrokenFile, why
 from harness.evidence.journal import FIRST_PREV
 
 
@@ -28,7 +28,9 @@ def read_journal(path: Path) -> JournalRead:
     try:
         raw = path.read_bytes()
     except OSError as missing:
-        raise BrokenFile(str(path), f"no se puede leer la bitácora ({missing.strerror})") from missing
+        raise BrokenFile(
+            str(path), f"no se puede leer la bitácora ({why(missing)}); indique la carpeta de una corrida"
+        ) from missing
     pieces = raw.split(b"\n")
     torn = pieces.pop()
     lines, problems = _chain(pieces)

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from harness.errors import BrokenFile
+from harness.loader.text_file import read_text
 from harness.strict_json import StrictJsonError, parse
 
 
@@ -21,8 +23,10 @@ def read_body(name: str, folders: Sequence[Path]) -> Any:
         searched = ", ".join(str(folder) for folder in folders)
         raise BodyError(f"no existe {name} (se buscó en: {searched}); cree el archivo o corrija el nombre")
     try:
-        return parse(found.read_text(encoding="utf-8"))
-    except (StrictJsonError, UnicodeDecodeError) as broken:
+        return parse(read_text(found))
+    except BrokenFile as unreadable:
+        raise BodyError(str(unreadable)) from unreadable
+    except StrictJsonError as broken:
         raise BodyError(f"{found} no es JSON: {broken}; corrija el archivo") from broken
 
 

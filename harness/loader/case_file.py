@@ -8,12 +8,12 @@ from typing import Any
 
 from harness.errors import BrokenFile
 from harness.loader.bodies import BodyError, edited, read_body
-from harness.loader.toml_file import read_checked_toml, read_toml
+from harness.loader.simulation_file import read_simulation
+from harness.loader.toml_file import read_checked_toml
 from harness.model import Case, Certainty, Expectation, HttpShape, Kind, Step
 from schemas import Operation, load_catalog
 
 BODIES = "bases"
-SIMULATION = "simulacion.toml"
 HTTP_MEMBERS = ("metodo", "credencial", "tipo", "cuerpo_crudo", "relleno")
 
 
@@ -21,7 +21,7 @@ def read_case(path: Path, root: Path) -> Case:
     """The case of one case.toml under the cases root; raises BrokenFile naming file, step and member."""
     tables = read_checked_toml(path, "case")
     modulo, tipo = _place_in_tree(path, root)
-    simulation = _read_simulation(path, [step["name"] for step in tables["step"]])
+    simulation = read_simulation(path, {step["name"]: _operation(path, step) for step in tables["step"]})
     return Case(
         id=tables["id"],
         title=tables["title"],
@@ -57,20 +57,10 @@ def _place_in_tree(path: Path, root: Path) -> tuple[str, Kind]:
     return places[0], Kind(places[1])
 
 
-def _read_simulation(path: Path, steps: list[str]) -> Mapping[str, Mapping[str, Any]]:
-    beside = path.with_name(SIMULATION)
-    tables = read_toml(beside) if beside.exists() else {}
-    for name, table in tables.items():
-        if name not in steps:
-            raise BrokenFile(str(beside), f"el caso no tiene un paso «{name}»; sus pasos son {', '.join(steps)}")
-        if not isinstance(table, Mapping) or not set(table) <= {"progresion", "falla", "ip"}:
-            raise BrokenFile(str(beside), f"paso «{name}»: los miembros posibles son progresion, falla, ip")
-    return tables
-
-
 def _read_step(path: Path, root: Path, entry: Mapping[str, Any], simulation: Mapping[str, Any]) -> Step:
     operation = _operation(path, entry)
     http = entry.get("http", {})
+    _refuse_idle_members(path, entry, operation)
     return Step(
         name=entry["name"],
         operation=operation.name,
@@ -90,6 +80,23 @@ def _operation(path: Path, entry: Mapping[str, Any]) -> Operation:
         known = ", ".join(operation.name for operation in load_catalog().operations)
         problem = f"no existe la operación «{entry['operation']}»; use una de: {known}"
         raise broken(path, entry["name"], "operation", problem) from None
+
+
+def _refuse_idle_members(path: Path, entry: Mapping[str, Any], operation: Operation) -> None:
+    """A member that this operation would not look at promises what nobody checks."""
+    ticketless = not operation.asincrona and operation.verbo != "consultar"
+    idle = [("input", operation.asincrona, "un registrar lleva «body»")]
+    idle += [(name, "body" not in entry, "cambia lo que trae «body», y no lo hay") for name in ("set", "quitar")]
+    idle += [("ticket", ticketless, "solo lo tienen un registrar y ticket.consultar")]
+    for member, useless, told in idle:
+        if useless and member in entry:
+            raise broken(path, entry["name"], member, f"no se usa en {operation.name}: {told}; quítelo")
+    if entry.get("errores") and entry.get("ticket") == "FINALIZADO_SIN_ERRORES":
+        raise broken(path, entry["name"], "errores", "no puede haberlos si «ticket» es FINALIZADO_SIN_ERRORES")
+    credencial = entry.get("http", {}).get("credencial")
+    known = ("ninguna", "mala", *load_catalog().services)
+    if credencial is not None and credencial not in known:
+        raise broken(path, entry["name"], "http.credencial", f"no existe «{credencial}»; use {', '.join(known)}")
 
 
 def _body(path: Path, root: Path, entry: Mapping[str, Any], operation: Operation) -> Any:

@@ -71,7 +71,11 @@ def _root_of(selected: Sequence[Path], paths: Sequence[Path]) -> Path:
     roots = {root.resolve(): root for root in found if root is not None}
     if not roots:
         told = ", ".join(map(str, paths))
-        raise UsageError(f"{told}: no hay casos, o falta {INPUTS_FILE} en la carpeta de casos; indique otra ruta")
+        if selected:
+            raise UsageError(
+                f"{told}: falta {INPUTS_FILE} en la carpeta de casos o por encima; créelo según docs/es/casos.md"
+            )
+        raise UsageError(f"{told}: no hay casos; indique otra ruta")
     if len(roots) > 1:
         raise UsageError(
             f"los casos son de varias carpetas ({', '.join(sorted(map(str, roots.values())))}); ejecute una a la vez"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -9,19 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import BrokenFile
+from harness.loader.text_file import read_text
 from schemas import own_schema_violations
 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The file's tables, with TOML's dates as ISO text; raises BrokenFile."""
     try:
-        return {name: _plain(value) for name, value in tomllib.loads(path.read_text(encoding="utf-8")).items()}
-    except OSError as missing:
-        raise BrokenFile(str(path), f"no se puede leer ({missing.strerror}); revise la ruta") from missing
-    except UnicodeDecodeError as coded:
-        raise BrokenFile(str(path), f"no está en UTF-8 (byte {coded.start}); guárdelo con esa codificación") from coded
+        return {name: _plain(value) for name, value in tomllib.loads(read_text(path)).items()}
     except tomllib.TOMLDecodeError as broken:
-        raise BrokenFile(str(path), f"no es TOML válido ({broken}); corrija esa línea") from broken
+        raise BrokenFile(str(path), f"no es TOML válido: {_told(str(broken))}; corríjalo") from broken
 
 
 def read_checked_toml(path: Path, schema: str) -> dict[str, Any]:
@@ -44,6 +42,14 @@ def place(tables: Mapping[str, Any], pointer: str) -> str:
         )
         return f"paso «{name}»" + (f", miembro «{'.'.join(tokens[2:])}»" if tokens[2:] else "")
     return f"miembro «{'.'.join(tokens)}»" if tokens else "el archivo"
+
+
+def _told(complaint: str) -> str:
+    """What tomllib says in English, as what and where in Spanish."""
+    repeated = complaint.startswith(("Cannot", "Duplicate"))
+    what = "se repite o se pisa algo ya escrito" if repeated else "algo falta o está mal escrito"
+    found = re.search(r"at line (\d+), column (\d+)", complaint)
+    return f"{what} en la línea {found[1]}, columna {found[2]}" if found else f"{what} al final del archivo"
 
 
 def _plain(value: Any) -> Any:

@@ -59,7 +59,7 @@ def _gross(entry: Entry, reading: Reading, catalog: Catalog) -> str:
     total = amount(monto)
     if total is None or total == entry.debe:
         return ""
-    return f"El asiento {folio} se registra por {pesos(total)}: los montos del mensaje más su impuesto."
+    return f"Montos netos, como viajan; el asiento {folio} suma el impuesto y queda por {pesos(total)}."
 
 
 def _account_names(ledger: Ledger, catalog: Catalog) -> dict[str, str]:

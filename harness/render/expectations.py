@@ -88,6 +88,8 @@ def _words(name: str, value: Any) -> str:
     if money is not None:
         return pesos(money)
     text = re.sub(r"\$\{([^}:]+)[^}]*\}", r"«\1»", str(value))
+    if text.endswith("."):  # a sentence of SIGFE's: its full stop is not ours
+        return f"«{text}»"
     return rut(text) if name == "principal" else text or "vacío"
 
 

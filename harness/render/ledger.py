@@ -11,7 +11,7 @@ from harness.render.business import operation_of, previous_service, transactions
 from harness.render.facts import CaseRecord, ExchangeRecord, Execution
 from harness.render.format import amount
 from harness.render.outcome import results
-from harness.render.steps import group_steps
+from harness.render.steps import TICKET, StepRecord, group_steps, ticket_of
 from schemas import Catalog, read, read_lines
 
 Key = tuple[str, str]  # service and folio
@@ -127,9 +127,10 @@ def _readings(exchanges: Iterable[ExchangeRecord], catalog: Catalog) -> tuple[Re
 
 def _movements(execution: Execution, catalog: Catalog) -> Iterable[Movement]:
     """What an execution registered: only transactions that SIGFE accepted and gave a folio."""
-    for step in group_steps(execution.exchanges, catalog):
+    steps = group_steps(execution.exchanges, catalog)
+    for step in steps:
         operation = operation_of(step.main, catalog)
-        told = results(step, catalog) if operation is not None and operation.verbo == "registrar" else []
+        told = _told(step, steps, catalog) if operation is not None and operation.verbo == "registrar" else []
         if operation is None or not told:
             continue
         for sent, result in zip(transactions(step.main, operation), told, strict=False):
@@ -139,6 +140,14 @@ def _movements(execution: Execution, catalog: Catalog) -> Iterable[Movement]:
             target = (operation.servicio, str(sent.get("folioAjustado") or own[1]))
             previous = _previous(sent["lineas"], operation.servicio, catalog)
             yield Movement(target, own, sent["monto"], sent["impuesto"], step.main.n_intento, previous)
+
+
+def _told(step: StepRecord, steps: Iterable[StepRecord], catalog: Catalog) -> list[dict[str, Any]]:
+    """What the ticket of a registrar says at its end, though it may be another step that waits for it."""
+    ticket = ticket_of(step.main, catalog)
+    queries = [one for one in steps if ticket and one.main.operacion == TICKET]
+    asking = [one for one in queries if ticket_of(one.main, catalog) == ticket]
+    return next((found for one in (step, *asking) if (found := results(one, catalog))), [])
 
 
 def _previous(lines: Iterable[dict[str, Any]], service: str, catalog: Catalog) -> tuple[Key, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mock_server.domain.balances import Efecto, efectos, suma_por
 from mock_server.domain.model import (
@@ -34,7 +34,7 @@ def ajuste_viene_por_el_mismo_mecanismo(transaccion: Transaccion, libros: Instan
 
 
 def lo_ajustado_es_de_la_transaccion(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E50: documents, groupings and concepts adjusted are those of the adjusted folio, and hang from where it does."""
+    """E50: documents, principals, groupings and concepts are the adjusted folio's, and hang from where it does."""
     if transaccion.ajuste is None or libros.ajustada is None:
         return
     ajustada = libros.ajustada
@@ -56,7 +56,7 @@ def signos_corresponden(
 
 
 def rebaja_cabe_en_el_saldo(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E51: a decrease leaves no line, nor its tax, below what was consumed of it.
+    """E51: a decrease leaves no line below what was consumed of it, nor its later years or tax below zero.
 
     The reversal of an original is judged by E59, E60 and E61 instead; that of an adjustment comes here.
     """
@@ -66,22 +66,25 @@ def rebaja_cabe_en_el_saldo(transaccion: Transaccion, libros: Instantanea) -> It
     if transaccion.clase is Clase.REVERSO and not ajustada.ajuste:
         return
     todos = efectos(transaccion, libros)
-    if _baja_de_mas(todos) or _impuesto_baja_de_mas(todos) or _nota_baja_de_mas(todos):
+    if _baja_de_mas(todos) or _deja_bajo_cero(todos) or _nota_baja_de_mas(todos):
         yield incumple("E51")
 
 
 def reverso_es_por_el_monto_vigente(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E61: a reversal takes every line to zero, and the tax with it."""
+    """E61: a reversal takes every line to zero, and its later years and tax with it."""
     ajustada = libros.ajustada
     if ajustada is None or not _se_puede_medir(transaccion, ajustada):
         return
     signo = _signo_opuesto(ajustada)
     if signo is not None and not _tiene_signo(transaccion, signo):
         return
-    llegan = {r.clave: suma for r, suma in suma_por(efectos(transaccion, libros), _propia, _neto)}
-    neto_calza = all(llegan.get(renglon.clave, 0) == -renglon.vigente for renglon in ajustada.renglones)
+    todos = efectos(transaccion, libros)
+    netos, futuros = _por_renglon(todos, _neto), _por_renglon(todos, _futuro)
+    calzan = all(
+        netos.get(r.clave, 0) == -r.vigente and futuros.get(r.clave, 0) == -r.futuro for r in ajustada.renglones
+    )
     impuesto = sum(documento.impuesto for documento in transaccion.documentos)
-    if not neto_calza or impuesto != -sum(renglon.impuesto for renglon in ajustada.renglones):
+    if not calzan or impuesto != -sum(renglon.impuesto for renglon in ajustada.renglones):
         yield incumple("E61")
 
 
@@ -96,7 +99,7 @@ def _se_puede_ajustar(transaccion: Transaccion, ajustada: TransaccionVigente | N
     if ajustada is None or ajustada.reversada:
         return False
     if transaccion.clase is Clase.REVERSO:
-        return ajustada.ajuste != Tipo.REVERSO and any(r.vigente or r.impuesto for r in ajustada.renglones)
+        return ajustada.ajuste != Tipo.REVERSO and any(r.vive for r in ajustada.renglones)
     return not ajustada.ajuste or (ajustada.ajuste == Tipo.NOTA_DE_DEBITO and ajustada.con_documento_propio)
 
 
@@ -109,18 +112,28 @@ def _se_puede_medir(transaccion: Transaccion, ajustada: TransaccionVigente) -> b
 
 def _calza(linea: Linea, transaccion: Transaccion, ajustada: TransaccionVigente) -> bool:
     renglon = ajustada.renglon(linea.ajustada, linea.concepto)
-    if renglon is None:
-        return False
-    documento = transaccion.documentos[linea.documento].ajustado if transaccion.documentos else renglon.documento
-    previa = renglon.raiz.previa
-    if (
-        linea.previa is not None
-        and previa is not None
-        and (linea.previa.servicio, linea.previa.folio) != (previa.servicio, previa.folio)
-    ):
-        return False
-    referencia_calza = not linea.referencia or previa is None or linea.referencia == previa.grupo
-    return referencia_calza and documento in ("", renglon.documento)
+    return (
+        renglon is not None
+        and _es_del_documento(linea, transaccion, renglon)
+        and _cuelga_de_lo_mismo(linea, renglon.raiz.previa)
+    )
+
+
+def _es_del_documento(linea: Linea, transaccion: Transaccion, renglon: Renglon) -> bool:
+    """A note moves the balance of its own principal; an adjustment without document leaves both out."""
+    if not transaccion.documentos:
+        return True
+    documento = transaccion.documentos[linea.documento]
+    principal = documento.principales[linea.principal].id.upper()
+    return documento.ajustado in ("", renglon.documento) and principal in ("", renglon.principal)
+
+
+def _cuelga_de_lo_mismo(linea: Linea, previa: Renglon | None) -> bool:
+    """An adjustment need not say what the adjusted line hangs from, but may not say otherwise."""
+    if previa is None:
+        return True
+    nombrada = linea.previa is None or (linea.previa.servicio, linea.previa.folio) == (previa.servicio, previa.folio)
+    return nombrada and linea.referencia in ("", previa.grupo)
 
 
 def _signo(transaccion: Transaccion, libros: Instantanea, signos: Mapping[str, int]) -> int | None:
@@ -133,7 +146,7 @@ def _signo(transaccion: Transaccion, libros: Instantanea, signos: Mapping[str, i
 
 
 def _signo_opuesto(ajustada: TransaccionVigente | None) -> int | None:
-    total = 0 if ajustada is None else sum(renglon.vigente for renglon in ajustada.renglones)
+    total = 0 if ajustada is None else sum(r.vigente + r.futuro for r in ajustada.renglones)
     return None if total == 0 else -1 if total > 0 else 1
 
 
@@ -150,18 +163,29 @@ def _tiene_signo(transaccion: Transaccion, signo: int) -> bool:
     )
 
 
-def _baja_de_mas(todos: Iterable[Efecto]) -> bool:
+def _baja_de_mas(todos: Sequence[Efecto]) -> bool:
     return any(suma < 0 and raiz.vigente + suma < raiz.consumido for raiz, suma in suma_por(todos, _raiz, _neto))
 
 
-def _impuesto_baja_de_mas(todos: Iterable[Efecto]) -> bool:
-    return any(suma < 0 and raiz.impuesto + suma < 0 for raiz, suma in suma_por(todos, _raiz, _impuesto))
+def _deja_bajo_cero(todos: Sequence[Efecto]) -> bool:
+    """What nothing consumes, later years and tax, only must not become negative."""
+    futuros, impuestos = suma_por(todos, _raiz, _futuro), suma_por(todos, _raiz, _impuesto)
+    return any(suma < 0 and raiz.futuro + suma < 0 for raiz, suma in futuros) or any(
+        suma < 0 and raiz.impuesto + suma < 0 for raiz, suma in impuestos
+    )
 
 
-def _nota_baja_de_mas(todos: Iterable[Efecto]) -> bool:
-    """A credit note on a debit note takes back at most what that note added."""
+def _nota_baja_de_mas(todos: Sequence[Efecto]) -> bool:
+    """A credit note on a debit note takes back at most what that note added, tax included."""
     notas = [efecto for efecto in todos if efecto.propia is not None and efecto.propia.padre is not None]
-    return any(suma < 0 and nota.vigente + suma < 0 for nota, suma in suma_por(notas, _propia, _neto))
+    netos, impuestos = suma_por(notas, _propia, _neto), suma_por(notas, _propia, _impuesto)
+    return any(suma < 0 and nota.vigente + suma < 0 for nota, suma in netos) or any(
+        suma < 0 and nota.impuesto + suma < 0 for nota, suma in impuestos
+    )
+
+
+def _por_renglon(todos: Sequence[Efecto], monto: Callable[[Efecto], int]) -> dict[int, int]:
+    return {renglon.clave: suma for renglon, suma in suma_por(todos, _propia, monto)}
 
 
 def _propia(efecto: Efecto) -> Renglon | None:
@@ -178,3 +202,7 @@ def _neto(efecto: Efecto) -> int:
 
 def _impuesto(efecto: Efecto) -> int:
     return efecto.impuesto
+
+
+def _futuro(efecto: Efecto) -> int:
+    return efecto.futuro

@@ -13,8 +13,8 @@ from mock_server.domain.model import LEY, Clase, Documento, Instantanea, Linea, 
 class Efecto:
     """What one line moves, in signed pesos.
 
-    `neto` and `impuesto` move the line itself, `consumo` its predecessor. `previa` is the line consumed; `propia` the
-    line of the adjusted transaction that is moved (None in an original, or when it does not exist).
+    `neto`, `futuro` and `impuesto` move the line itself, `consumo` its predecessor. `previa` is the line consumed;
+    `propia` the line of the adjusted transaction that is moved (None in an original, or when it does not exist).
     """
 
     linea: Linea
@@ -25,6 +25,10 @@ class Efecto:
     grava: bool
     previa: Renglon | None
     propia: Renglon | None
+
+    @property
+    def futuro(self) -> int:
+        return self.linea.futuro
 
     @property
     def raiz(self) -> Renglon | None:
@@ -42,7 +46,7 @@ def efectos(transaccion: Transaccion, libros: Instantanea) -> tuple[Efecto, ...]
 def reparte(impuesto: int, netos: Sequence[int]) -> list[int]:
     """The tax of each line: pro rata of net, half up to the peso, the rest to the last line (supuesto)."""
     total = sum(netos)
-    if not netos or not total:
+    if not total:
         return [0] * (len(netos) - 1) + [impuesto] * bool(netos)
     partes = [_redondea(impuesto * neto, total) for neto in netos[:-1]]
     return [*partes, impuesto - sum(partes)]
@@ -153,10 +157,22 @@ def _impuestos(
 ) -> list[int]:
     """A reversal takes back each line's tax to the peso; other adjustments share out what their document says."""
     if transaccion.clase is Clase.REVERSO:
-        return [0 if propia is None else -propia.impuesto for propia in propias]
+        return [_devuelto(linea, propia, transaccion) for linea, propia in zip(lineas, propias, strict=True)]
     documento = _documento(transaccion, posicion)
     impuesto = documento.impuesto if documento else 0
     netos = [linea.monto for linea in lineas]
     if impuesto < 0:
-        return reparte_rebaja(impuesto, netos, [0 if propia is None else propia.raiz.impuesto for propia in propias])
+        return reparte_rebaja(impuesto, netos, [_impuesto_que_queda(propia) for propia in propias])
     return reparte(impuesto, netos)
+
+
+def _devuelto(linea: Linea, propia: Renglon | None, reverso: Transaccion) -> int:
+    """The tax of the line, with the first of those that name it: a message may split it over several groupings."""
+    nombrada = linea.ajustada, linea.concepto
+    primera = next(otra for otra in reverso.lineas if (otra.ajustada, otra.concepto) == nombrada)
+    return 0 if propia is None or primera.clave != linea.clave else -propia.impuesto
+
+
+def _impuesto_que_queda(propia: Renglon | None) -> int:
+    """A note on a debit note takes tax from both: the debit note's and, behind it, the invoice's."""
+    return 0 if propia is None else min(propia.impuesto, propia.raiz.impuesto)

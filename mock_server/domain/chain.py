@@ -22,6 +22,7 @@ Regla = Callable[[Transaccion, Instantanea], Iterable[Incumplimiento]]
 
 LARGO_TITULO = 80
 LARGO_DESCRIPCION = 250
+MISMO_ENVIO = "de este mismo envio"  # where a sentence names a folio that does not exist yet
 
 
 def textos_caben(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
@@ -92,12 +93,20 @@ def exceden_a_la_previa(transaccion: Transaccion, libros: Instantanea) -> list[t
     return [(renglon, next(e for e in todos if e.previa == renglon)) for renglon in excedidos]
 
 
-def repetidos(transaccion: Transaccion, libros: Instantanea) -> Iterator[tuple[Documento, Principal, int]]:
-    """The documents that are in force already for the same principal, with the folio that has them."""
-    for documento, principal in transaccion.principales:
-        folio = libros.ocupados.get((documento.tipo, documento.numero, principal.id.upper()))
-        if documento.es_propio and folio is not None:
-            yield documento, principal, folio
+def repetidos(transaccion: Transaccion, libros: Instantanea) -> Iterator[tuple[Documento, Principal, int | str]]:
+    """The documents that are in force already for the same principal, with the folio that has them.
+
+    A transaction that brings one twice has no folio yet to name (supuesto: refused like any other repetition).
+    """
+    traidos: dict[tuple[str, str, str], int] = {}
+    for posicion, documento in enumerate(transaccion.documentos):
+        for principal in documento.principales if documento.es_propio else ():
+            clave = (documento.tipo, documento.numero, principal.id.upper())
+            folio = libros.ocupados.get(clave)
+            if folio is not None:
+                yield documento, principal, folio
+            elif traidos.setdefault(clave, posicion) != posicion:
+                yield documento, principal, MISMO_ENVIO
 
 
 def es_rut(texto: str) -> bool:

@@ -172,9 +172,10 @@ class Persona:
 class Renglon:
     """A line that stands in the books: vigente − consumido = disponible.
 
-    `vigente` is net pesos and `impuesto` its tax; `grava` tells whether the tax consumes the predecessor too, and
-    `contabiliza` whether the institution books it apart. `previa` is the line it consumes; `padre` the line that it
-    adjusts, when it belongs to an adjustment. `clave` is the store's own key.
+    `vigente` is net pesos of this year, `futuro` those of later years, which consume nothing and nothing consumes, and
+    `impuesto` the tax; `grava` tells whether the tax consumes the predecessor too, and `contabiliza` whether the
+    institution books it apart. `previa` is the line it consumes; `padre` the line that it adjusts, when it belongs to
+    an adjustment. `clave` is the store's own key.
     """
 
     clave: int
@@ -185,6 +186,7 @@ class Renglon:
     documento: str = ""
     principal: str = ""
     impuesto: int = 0
+    futuro: int = 0
     contabiliza: bool = False
     grava: bool = False
     servicio: str = ""
@@ -195,6 +197,11 @@ class Renglon:
     @property
     def disponible(self) -> int:
         return self.vigente - self.consumido
+
+    @property
+    def vive(self) -> bool:
+        """Whether anything is left of it: this year, later years or tax."""
+        return bool(self.vigente or self.futuro or self.impuesto)
 
     @property
     def raiz(self) -> Renglon:

@@ -133,7 +133,8 @@ def test_an_option_of_the_embedded_mock_is_refused_on_another_target(suite, opti
         (("correr",), "No existe el comando «correr»; los que hay son run, mock, render."),
         (("run", "no-hay"), "no-hay: no existe"),
         (("run", "--target", "local"), "targets.toml: no existe"),
-        (("render", "no-hay"), "no se puede leer la bitácora"),
+        (("render", "no-hay"), "no se puede leer la bitácora (no existe); indique la carpeta de una corrida"),
+        (("run", "cases", "--out", "cases/entradas.toml"), "cases/entradas.toml: no es una carpeta; indique otra"),
         (("run", "--progresion", "nunca"), "progresion"),
     ],
 )

@@ -41,7 +41,19 @@ STEP = '[[step]]\nname = "com"\noperation = "{operation}"\n{rest}'
         (REGISTRAR + REGISTRAR, ["paso «com»", "«name»", "dos pasos"]),
         (REGISTRAR.replace('"com"', '"requerimiento"'), ["«requerimiento»", "entradas"]),
         ("step = 3", ["miembro «step»"]),
-        ("[[step]", ["no es TOML"]),
+        ("[[step]", ["no es TOML válido: algo falta", "línea", "columna"]),
+        (REGISTRAR + 'body = "otra.json"', ["no es TOML", "se repite"]),
+        (REGISTRAR + "input = { folio = 1 }", ["paso «com»", "miembro «input»", "no se usa", "quítelo"]),
+        (
+            STEP.format(operation="devengo.obtener", rest='ticket = "EN_PROCESO"'),
+            ["«com»", "miembro «ticket»", "quítelo"],
+        ),
+        (
+            STEP.format(operation="devengo.obtener", rest='set = { "/folio" = 1 }'),
+            ["«com»", "miembro «set»", "quítelo"],
+        ),
+        (REGISTRAR + 'ticket = "FINALIZADO_SIN_ERRORES"\nerrores = ["E20"]', ["«com»", "miembro «errores»", "ticket"]),
+        (REGISTRAR + 'http = { credencial = "devengos" }', ["«com»", "http.credencial", "«devengos»", "devengo"]),
     ],
 )
 def test_a_broken_case_names_file_step_and_member(world: World, steps: str, words: list[str]) -> None:
@@ -55,6 +67,51 @@ def test_a_body_that_is_not_json_or_repeats_a_member_is_told(world: World) -> No
     (world.root / "bases" / "orden.json").write_text('{"detalles": {}, "detalles": {}}', encoding="utf-8")
     world.case("COM-A")
     assert "«detalles» está repetido" in only_problem(world).problem
+
+
+def test_files_in_another_coding_are_told_and_a_byte_order_mark_is_let_in(world: World) -> None:
+    folder = world.case("COM-A")
+    (world.root / "bases" / "orden.json").write_bytes('{"detalles": "ñ"}'.encode("latin-1"))
+    assert "orden.json: no está en UTF-8 (byte 14); guárdelo" in only_problem(world).problem
+    for file in (folder / "case.toml", world.root / "entradas.toml"):
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    (world.root / "bases" / "orden.json").write_bytes(b'\xef\xbb\xbf{"detalles": {}}')
+    assert [case.id for case in load_cases([world.root]).cases] == ["COM-A"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ('progresion = "consultas"', ["miembro «progresion»", "«consultas»", "consultas:N"]),
+        ('falla = "404"', ["miembro «falla»", "«404»", "503"]),
+        ('ip = "203.0.113"', ["miembro «ip»", "«203.0.113»", "dirección IP"]),
+        ("falla = 503", ["miembro «falla»", "503"]),
+        ('fala = "503"', ["progresion, falla, ip"]),
+    ],
+)
+def test_a_wish_that_no_mock_grants_breaks_the_case_and_is_not_blamed_on_sigfe(
+    world: World, wish: str, words: list[str]
+) -> None:
+    beside = world.case("COM-A") / "simulacion.toml"
+    beside.write_text(f"[com]\n{wish}\n", encoding="utf-8")
+    problem = only_problem(world)
+    assert problem.where == str(beside)
+    assert [word for word in ("paso «com»", *words) if word not in problem.problem] == []
+
+
+def test_a_step_without_a_ticket_has_no_progression(world: World) -> None:
+    beside = world.case("COM-A", STEP.format(operation="devengo.obtener", rest="")) / "simulacion.toml"
+    beside.write_text('[com]\nprogresion = "retenido"\n', encoding="utf-8")
+    assert "devengo.obtener no da un ticket" in only_problem(world).problem
+    beside.write_text('[com]\nfalla = "demora:0.5"\nip = "::1"\n', encoding="utf-8")
+    assert load_cases([world.root]).broken == ()
+
+
+def test_cases_without_their_inputs_say_so(world: World) -> None:
+    world.case("COM-A")
+    (world.root / "entradas.toml").unlink()
+    with pytest.raises(UsageError, match=r"falta entradas\.toml en la carpeta de casos"):
+        load_cases([world.root])
 
 
 def test_the_body_beside_the_case_goes_before_the_shared_one(world: World) -> None:

@@ -63,6 +63,14 @@ def test_a_service_elsewhere_is_refused_too(tmp_path: Path) -> None:
         load_targets(written(tmp_path, more=more), ENVIRONMENT)
 
 
+def test_a_user_or_password_in_an_address_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("://", "://alguien:secreto@", 1), encoding="utf-8")
+    with pytest.raises(BrokenFile, match=r"miembro «url».*usuario_env") as refused:
+        load_targets(path, ENVIRONMENT)
+    assert "secreto" not in str(refused.value)
+
+
 def test_unknown_services_targets_and_members_are_told(tmp_path: Path) -> None:
     more = '[pruebas.servicio.compromisos]\nusuario_env = "U"\nclave_env = "C"\n'
     with pytest.raises(BrokenFile, match="«compromisos»"):

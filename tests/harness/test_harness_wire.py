@@ -13,6 +13,9 @@ from engine_world import REGISTRAR, World
 from fake_sigfe import TARGET, FakeSigfe
 from respx.mocks import HTTPCoreMocker
 
+from harness.engine import Options
+from harness.engine.tickets import LEAST_PATIENCE_S
+
 BASE = f"{TARGET.url}/cxf/public/verticales"
 REGISTER, TICKET, OBTAIN = (
     f"{BASE}/{name}" for name in ("registrarCompromisos", "obtenerEstadoDeTransacciones", "obtenerCompromiso")
@@ -119,6 +122,41 @@ def test_three_accidents_in_a_row_of_a_ticket_query_are_an_error(world: World, w
     assert route.call_count == 3
 
 
+@pytest.mark.parametrize("wanted", ["FINALIZADO_SIN_ERRORES", "EN_PROCESO", "RECEPCIONADO"])
+def test_a_target_that_falls_silent_while_a_ticket_is_waited_for_is_an_error_that_tells_the_last_state(
+    world: World, wire: respx.Router, wanted: str
+) -> None:
+    world.case("COM-A", REGISTRAR.split("save")[0] + f'ticket = "{wanted}"\n')
+    sigfe = FakeSigfe(states=["RECEPCIONADO"])
+    asked: list[Any] = []
+
+    def once(request: Any) -> Any:
+        asked.append(request)
+        if len(asked) > 1:
+            raise httpcore2.ConnectError("x")
+        told = sigfe(httpx2.Request(request.method, str(request.url), content=request.content))
+        return respx.MockResponse(told.status_code, content=told.content, headers=dict(told.headers))
+
+    wire.post(TICKET).mock(side_effect=once)
+    ran = play(world, wire, sigfe)
+    assert ran.verdicts == {"COM-A": "ERROR"}
+    reason = ran.reason("COM-A")
+    assert "quedó en RECEPCIONADO y no se pudo consultar más: el destino no acepta conexiones" in reason
+    assert "plazo" not in reason
+
+
+def test_a_query_of_a_ticket_is_not_waited_for_long_after_the_deadline(world: World, wire: respx.Router) -> None:
+    world.case("COM-A")
+    wire.post(TICKET).mock(side_effect=httpcore2.ReadTimeout)
+    play(world, wire)
+    world.run(FakeSigfe(), Options(plazo_ticket_s=2), transport=None)
+    asked = [call.request for call in wire.calls if str(call.request.url) == TICKET]
+    waits = [request.extensions["timeout"]["read"] for request in asked]
+    assert len(waits) == 6
+    assert waits[0] == Options().plazo_ticket_s
+    assert waits[-1] == LEAST_PATIENCE_S
+
+
 def test_a_read_back_that_does_not_come_is_an_error(world: World, wire: respx.Router) -> None:
     world.case("COM-A")
     wire.post(OBTAIN).mock(side_effect=httpcore2.ReadTimeout)
@@ -149,3 +187,30 @@ def test_an_accident_in_one_case_leaves_the_others_alone(world: World, wire: res
 
     wire.post(REGISTER).mock(side_effect=first_fails)
     assert sorted(play(world, wire, sigfe).verdicts.values()) == ["APROBADO"] * 3 + ["ERROR"]
+
+
+def test_a_shared_balance_that_nobody_tells_at_the_end_is_an_error_and_never_sigfe_s_fault(
+    world: World, wire: respx.Router
+) -> None:
+    world.case("COM-A")
+    sigfe = FakeSigfe()
+    gone: list[Any] = []
+
+    def until_the_last_reading(request: Any) -> Any:
+        told = sigfe(httpx2.Request(request.method, str(request.url), content=request.content))
+        gone.append(request)
+        if len(gone) > 3:  # the run's first reading, the case's two, and then silence
+            raise httpcore2.ConnectError("x")
+        return respx.MockResponse(told.status_code, content=told.content, headers=dict(told.headers))
+
+    wire.post(f"{BASE}/obtenerRequerimiento").mock(side_effect=until_the_last_reading)
+    wire.route().mock(side_effect=lambda request: respx.MockResponse(200, content=sigfe(request_of(request)).content))
+    ran = world.run(sigfe, Options(solitario=True), transport=None)
+    assert len(gone) == 4
+    finding = ran.finding("entradas_compartidas_cuadran")
+    assert finding["veredicto"] == "ERROR"
+    assert "el saldo final del requerimiento folio 12 no se pudo leer" in finding["frase"].lower()
+
+
+def request_of(request: Any) -> httpx2.Request:
+    return httpx2.Request(request.method, str(request.url), content=request.content)

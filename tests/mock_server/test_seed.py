@@ -161,6 +161,15 @@ IMPOSSIBLE = {
         lambda s: s["compromisos"].append(s["compromisos"][0]),
         "/compromisos/1/folio: el folio 31 está repetido",
     ),
+    "persona repetida": (
+        lambda s: s["personas"].append({**s["personas"][0], "estado": "NO_VIGENTE"}),
+        "/personas/1: repite /personas/0 (id); deje una sola",
+    ),
+    "ley repetida": (
+        lambda s: s["ley"].append({**s["ley"][0], "monto": 5}),
+        "/ley/1: repite /ley/0 (area, ejercicio, programa, idConcepto)",
+    ),
+    "período repetido": (lambda s: s["areas"].append({**s["areas"][0], "nombre": "Otra"}), "/areas/1: repite /areas/0"),
     "miembro": (lambda s: s.update(hoi="2018-12-20"), "hoi"),
     "monto": (lambda s: s["ley"][0].update(monto=-1), "/ley/0/monto"),
     "devengo": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fixture_runs import every_verdict, polls
 from journal_builder import JournalBuilder, declared
 from wire_messages import (
+    estado_de_ticket,
     obtenido_compromiso,
     obtenido_devengo,
     obtenido_requerimiento,
@@ -12,6 +13,7 @@ from wire_messages import (
     registrar_compromiso,
     registrar_devengo,
     solicitud_obtener,
+    solicitud_ticket,
 )
 
 from harness.render.balances import OWN, PREVIOUS, Balance, addition, balances
@@ -74,6 +76,25 @@ def test_a_refused_registrar_moves_nothing() -> None:
     assert ledger.moves == ()
     assert balances(ledger, CATALOG) == ()
     assert list(ledger.before) == [("requerimientos", "12")]
+
+
+def test_a_registrar_whose_ticket_another_step_waits_for_moves_what_that_step_saw() -> None:
+    j = _begun()
+    j.exchange("antes.requerimientos.12", "requerimientos.obtener", "obtenerRequerimiento", solicitud_obtener(12),
+               obtenido_requerimiento(12, 1000, 0))  # fmt: skip
+    j.exchange("com", "compromiso.registrar", "registrarCompromisos", registrar_compromiso(100), recibido())
+    polls(j, "com", "RECEPCIONADO", "EN_PROCESO")
+    j.exchange("termina", "ticket.consultar", "obtenerEstadoDeTransacciones", solicitud_ticket(),
+               estado_de_ticket("EN_PROCESO"))  # fmt: skip
+    polls(j, "termina", OK, folio="31")
+    j.exchange("despues.compromiso.31", "compromiso.obtener", "obtenerCompromiso", solicitud_obtener(31),
+               obtenido_compromiso(31, 100, 100, 0))  # fmt: skip
+    j.exchange("despues.requerimientos.12", "requerimientos.obtener", "obtenerRequerimiento", solicitud_obtener(12),
+               obtenido_requerimiento(12, 1000, 100))  # fmt: skip
+    ledger = build_ledger(_case(j, "COM-ORIG-01"), CATALOG)
+    assert [(move.own, move.monto) for move in ledger.moves] == [(("compromiso", "31"), 100)]
+    assert ledger.before[("requerimientos", "12")].sums["consumido"] == 0
+    assert ledger.after[("requerimientos", "12")].sums["consumido"] == 100
 
 
 def test_the_entry_of_a_devengo_has_two_equal_sides() -> None:

@@ -31,6 +31,7 @@ LINE = (
         ("/resumenesDeCompromisos/compromiso/*/folio", 31, "folio (en alguna fila) 31"),
         (LINE.format(0, 0), 300000, "saldo (imputación 1) $ 300.000"),
         (LINE.format(1, 1), 300000, "saldo (transacción previa 2, imputación 2) $ 300.000"),
+        ("/compromiso/titulo", "Dos palabras.", "título «Dos palabras.»"),
         ("/nadie/lo/conoce", 1, "/nadie/lo/conoce = 1"),
     ],
 )

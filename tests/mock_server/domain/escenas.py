@@ -190,6 +190,7 @@ def _sobre_una_vigente(draw, servicio, tipo):
     for clave, (grupo, concepto) in enumerate(draw(claves())):
         monto, consumido = draw(PESOS), 0 if tipo == "2" else draw(HOLGURA)
         vigente = monto if tipo == "2" else monto + consumido + draw(HOLGURA)
+        futuro = draw(st.sampled_from([0, 7])) if servicio == "compromiso" else 0
         impuesto = draw(HOLGURA) if es_devengo else 0
         previa = (
             Renglon(100 + clave, f"R{grupo}", concepto, 10**13, 0, servicio="requerimientos", folio=12)
@@ -206,6 +207,7 @@ def _sobre_una_vigente(draw, servicio, tipo):
                 "" if servicio == "requerimientos" else "D",
                 "1-9",
                 impuesto,
+                futuro if tipo == "2" else futuro + draw(HOLGURA),
                 False,
                 es_devengo,
                 servicio,
@@ -221,6 +223,7 @@ def _sobre_una_vigente(draw, servicio, tipo):
                 grupo,
                 concepto,
                 signo * monto,
+                signo * futuro,
                 ajustada=f"G{grupo}",
                 contabilizaciones=asiento,
                 previa=Previa("requerimientos", 12) if servicio == "compromiso" else None,
@@ -250,11 +253,11 @@ def _sobre_una_vigente(draw, servicio, tipo):
 
 @st.composite
 def _documento_de_ajuste(draw, tipo, signo, lineas, renglones):
-    total = sum(linea.monto for linea in lineas)
+    total = sum(linea.monto + linea.futuro for linea in lineas)
     tope = sum(renglon.impuesto for renglon in renglones)
     impuesto = -tope if tipo == "2" else signo * draw(st.integers(0, tope))
     nota = tipo in "78"
-    rut = draw(ruts()) if nota else ""
+    rut = renglones[0].principal if nota else ""
     return Documento(
         {"7": "0402", "8": "0502"}.get(tipo, ""),
         "77" if nota else "",

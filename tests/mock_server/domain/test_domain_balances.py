@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.domain.balances import efectos, reparte, reparte_rebaja
-from mock_server.domain.model import LEY, Linea, Previa, Transaccion
+from mock_server.domain.model import LEY, Instantanea, Linea, Previa, Renglon, Transaccion
 
 NETOS = st.lists(st.integers(1, 10**9), max_size=6)
 FEW = settings(max_examples=60, deadline=None)
@@ -42,6 +42,16 @@ def test_a_tax_that_goes_down_leaves_no_line_below_zero_while_there_is_room(line
     assert all(-parte <= max(tope, 0) for parte, tope in zip(partes, topes, strict=True))
 
 
+def test_a_tax_that_goes_down_is_shared_like_one_that_goes_up_while_there_is_room():
+    assert reparte_rebaja(-19, [-50, -50], [100, 100]) == [-10, -9]
+    assert reparte_rebaja(-100, [-1, -1, -1], [100, 100, 100]) == [-33, -33, -34]
+
+
+def test_what_a_full_line_cannot_give_is_asked_of_the_last_that_can():
+    assert reparte_rebaja(-30, [-10, -10, -10], [20, 3, 20]) == [-10, -3, -17]
+    assert reparte_rebaja(-30, [-10, -10, -10], [20, 20, 3]) == [-10, -17, -3]
+
+
 def test_beyond_all_room_the_last_line_shows_what_is_too_much():
     assert reparte_rebaja(-10, [-1, -1], [3, 3]) == [-3, -7]
     assert reparte_rebaja(-10, [], []) == []
@@ -59,18 +69,25 @@ def test_a_line_split_over_several_imputations_counts_as_one(escena, data):
             replace(linea, monto=linea.monto - parte),
         )
     )
-    moved = {
-        e.linea.clave: (e.neto, e.impuesto, e.consumo, e.previa) for e in efectos(partida.transaccion, escena.libros)
-    }
-    assert moved == {
-        e.linea.clave: (e.neto, e.impuesto, e.consumo, e.previa) for e in efectos(escena.transaccion, escena.libros)
-    }
+
+    def moved(transaccion):
+        found = efectos(transaccion, escena.libros)
+        return {e.linea.clave: (e.neto, e.futuro, e.impuesto, e.consumo, e.previa) for e in found}
+
+    assert moved(partida.transaccion) == moved(escena.transaccion)
 
 
-def test_the_longest_prefix_of_the_law_pays():
-    from mock_server.domain.model import Instantanea, Renglon
+def test_the_longest_prefix_of_the_law_pays_within_its_programa():
+    levels = [("01", "22"), ("01", "2204001"), ("01", "2204"), ("02", "2204001001"), ("02", "22")]
+    ley = tuple(Renglon(n, programa, concepto, 100) for n, (programa, concepto) in enumerate(levels))
 
-    ley = tuple(Renglon(n, "01", concepto, 100) for n, concepto in enumerate(["22", "2204001", "2204"]))
-    linea = Linea(0, 0, 0, "2204001", 5, previa=Previa(LEY, 0), referencia="01")
-    transaccion = Transaccion("requerimientos", "", "", "", "", None, (), (linea,))
-    assert efectos(transaccion, Instantanea(ley=ley))[0].previa == ley[1]
+    def pays(programa, concepto):
+        linea = Linea(0, 0, 0, concepto, 5, previa=Previa(LEY, 0), referencia=programa)
+        transaccion = Transaccion("requerimientos", "", "", "", "", None, (), (linea,))
+        return efectos(transaccion, Instantanea(ley=ley))[0].previa
+
+    assert pays("01", "2204001") == ley[1]
+    assert pays("01", "2204001001") == ley[1]
+    assert pays("02", "2204001001") == ley[3]
+    assert pays("02", "2208001") == ley[4]
+    assert pays("02", "2906001") is None

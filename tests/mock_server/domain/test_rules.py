@@ -193,6 +193,8 @@ def e50(draw):
     if escena.libros.ajustada.renglones[0].previa is not None:
         cambios.append({"previa": Previa("requerimientos", 13)})
         cambios.append({"referencia": "ajena"})
+    if escena.transaccion.documentos and escena.transaccion.documentos[0].es_propio and draw(st.booleans()):
+        return escena.con_renglon_ajustado(principal="2-7")
     if escena.transaccion.documentos and draw(st.booleans()):
         return escena.con_documento(ajustado=draw(st.sampled_from(["", "ajeno"])))
     return escena.con_linea(**draw(st.sampled_from(cambios)))
@@ -204,6 +206,9 @@ def e51(draw):
     if escena.transaccion.servicio == "devengo" and draw(st.booleans()):
         tope = sum(renglon.impuesto for renglon in escena.libros.ajustada.renglones)
         return escena.con_documento(impuesto=-tope - draw(EXCESO))
+    futuro = -escena.transaccion.lineas[0].futuro
+    if futuro and draw(st.booleans()):
+        return escena.con_renglon_ajustado(futuro=draw(st.integers(0, futuro - 1)))
     llega = -escena.transaccion.lineas[0].monto
     renglon = escena.libros.ajustada.renglones[0]
     return escena.con_renglon_ajustado(consumido=renglon.vigente - llega + draw(st.integers(1, llega)))
@@ -279,7 +284,9 @@ def e61(draw):
     escena = draw(reversos())
     if escena.transaccion.servicio == "devengo" and draw(st.booleans()):
         return escena.con_documento(impuesto=escena.transaccion.documentos[0].impuesto - draw(EXCESO))
-    return escena.con_renglon_ajustado(vigente=escena.libros.ajustada.renglones[0].vigente + draw(EXCESO))
+    miembro = draw(st.sampled_from(["vigente", "futuro"]))
+    queda = getattr(escena.libros.ajustada.renglones[0], miembro) + draw(EXCESO)
+    return escena.con_renglon_ajustado(**{miembro: queda})
 
 
 BROKEN = {name.upper(): strategy for name, strategy in list(globals().items()) if name[0] == "e" and name[1:].isdigit()}

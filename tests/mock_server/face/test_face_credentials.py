@@ -51,7 +51,8 @@ def test_a_password_is_kept_nowhere() -> None:
     ("text", "expected"),
     [
         ("", "no hay ninguna tabla; escriba al menos una [canal.servicio] con usuario y clave"),
-        ("x = ", "no es TOML en UTF-8"),
+        ("x = ", "no es TOML en UTF-8: algo falta o está mal escrito al final del archivo"),
+        ("x = 1\nx = 2", "no es TOML en UTF-8: se repite algo al final del archivo"),
         ("x = 1", "«x» no es una tabla"),
         ("[c]\nperiodo = 1", "«c.periodo» no es una tabla"),
         (
@@ -85,5 +86,14 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CredentialsError, match="no se puede leer el archivo"):
+    with pytest.raises(CredentialsError, match=r"no se puede leer el archivo \(no existe\)"):
         load_credentials(tmp_path / "nada.toml", SERVICIOS)
+
+
+def test_a_file_in_another_coding_is_told_and_a_byte_order_mark_is_let_in(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+    path.write_bytes('[c.periodo]\nusuario="ñ"\nclave="c"'.encode("latin-1"))
+    with pytest.raises(CredentialsError, match=r"no es TOML en UTF-8 \(byte 21\); guárdelo así"):
+        load_credentials(path, SERVICIOS)
+    path.write_bytes(b'\xef\xbb\xbf[c.periodo]\nusuario="u"\nclave="c"')
+    assert load_credentials(path, SERVICIOS).knows_channel("c")

@@ -122,7 +122,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
         port = taken.getsockname()[1]
         ended = CliRunner().invoke(main, ["--port", str(port)])
     assert ended.exit_code == 2
-    assert f"No se puede atender en 127.0.0.1:{port}" in ended.output
+    assert f"No se puede atender en 127.0.0.1:{port} (ya hay otro programa allí)" in ended.output
     assert "--port (0 toma uno libre)" in ended.output
 
 
