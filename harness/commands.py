@@ -20,7 +20,7 @@ from harness.loader import Suite, load_cases
 from harness.model import Case
 from harness.progress import Face, face_for
 from harness.render import exit_code, render_all
-from harness.render.products import read_record
+from harness.render.products import read_record, write_products
 from harness.render.resumen import summarize
 from harness.selection import select
 from harness.session import JOURNAL, Destination, choose_out, default_paths, open_engine
@@ -143,8 +143,8 @@ class Interruptions:
 
 
 def _finish(console: Console, out: Path, interrupted: bool, failure: HarnessError | None) -> int:
-    products = render_all(out)
     record = read_record(out / JOURNAL)
+    products = write_products(out, record)
     close(console, record, load_catalog(), (out / JOURNAL, *products))
     if failure is not None:
         _warn(str(failure))

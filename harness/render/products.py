@@ -24,7 +24,11 @@ RENDERERS: Mapping[str, Callable[[Record], str]] = {
 
 def render_all(out: Path) -> tuple[Path, ...]:
     """Read `journal.jsonl` in `out` and write every product there; raises BrokenFile when there is no journal."""
-    record = read_record(out / JOURNAL)
+    return write_products(out, read_record(out / JOURNAL))
+
+
+def write_products(out: Path, record: Record) -> tuple[Path, ...]:
+    """Write every product of a record in `out`."""
     return tuple(_write(out / name, render(record)) for name, render in RENDERERS.items())
 
 
