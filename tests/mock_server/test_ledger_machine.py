@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from hypothesis import settings
@@ -76,6 +77,7 @@ class Clients(RuleBasedStateMachine):
         self.law = Line(20000)
         self.lines = []
         self.held = []
+        self.numbers = itertools.count(90000)
 
     def attempt(self, servicio, message, channel, expected):
         row = self.world.settle(servicio, message, canal=channel)[0]
@@ -162,7 +164,7 @@ class Clients(RuleBasedStateMachine):
         net = amount if up else -amount
         tax = (amount * 19 // 100 if taxed else 0) * (1 if up else -1)
         shown = self.world.obtener("devengo", line.folio)
-        nota = ("0502" if up else "0402", str(len(self.lines) * 1000 + len(line.notes)))
+        nota = ("0502" if up else "0402", str(next(self.numbers)))
         message = devengo_ajuste(shown, {CONCEPTO: net}, "8" if up else "7", tax, nota)
         folio = self.attempt("devengo", message, line.channel, not line.reversed and line.can_move(net, tax))
         if folio is None:
