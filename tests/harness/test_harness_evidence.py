@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
+import os
 import tempfile
 import threading
 from datetime import UTC, datetime
@@ -15,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.errors import BrokenFile, UsageError
+from harness.errors import BrokenFile, JournalFailure, UsageError
 from harness.evidence.journal import Journal
 from harness.evidence.reader import read_journal
 from harness.evidence.redact import MASK, Redactor
@@ -135,3 +137,21 @@ def test_no_form_of_a_secret_is_left(secret: str, around: str) -> None:
 
 def test_the_printed_default_of_the_mock_is_no_secret() -> None:
     assert Redactor([Credential("compromiso", "simulado", publica=True)]).clean("simulado") == "simulado"
+
+
+def test_a_full_disk_is_a_sentence_and_not_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with Journal(tmp_path / "journal.jsonl") as journal, monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        with pytest.raises(JournalFailure, match=r"journal\.jsonl: no se puede escribir.*libere espacio"):
+            journal.write("intento")
+
+
+def test_a_journal_is_never_overwritten_nor_made_under_a_file(tmp_path: Path) -> None:
+    Journal(tmp_path / "journal.jsonl").close()
+    with pytest.raises(UsageError, match="no se sobrescribe"):
+        Journal(tmp_path / "journal.jsonl")
+    with pytest.raises(UsageError, match="no es una carpeta"):
+        Journal(tmp_path / "journal.jsonl" / "journal.jsonl")
