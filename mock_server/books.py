@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from sqlite3 import Row
 from typing import Any
 
@@ -17,7 +17,9 @@ from mock_server.domain.model import (
     Transaccion,
     TransaccionVigente,
 )
+from mock_server.domain.tablas import Tablas
 from mock_server.store import Store
+from mock_server.tables import pares_de_semilla
 
 _LINEA = (
     "SELECT l.clave, l.grupo, l.concepto, l.vigente, l.consumido, l.documento, l.principal, l.impuesto, l.futuro,"
@@ -29,13 +31,13 @@ _LINEA = (
 class Books:
     """Reads balances; must be used inside a transaction of the store."""
 
-    def __init__(self, store: Store, afecta: Afecta, tipos_de_documento: Mapping[str, str]) -> None:
+    def __init__(self, store: Store, afecta: Afecta, tablas: Tablas) -> None:
         self._store = store
         self._afecta = afecta
-        self._tipos = tipos_de_documento
+        self._tablas = tablas
 
-    def snapshot(self, lugar: Lugar, transaccion: Transaccion) -> Instantanea:
-        """All that the rules need to judge this transaction, and nothing else."""
+    def snapshot(self, lugar: Lugar, transaccion: Transaccion, hoy: str = "") -> Instantanea:
+        """All that the rules need to judge this transaction on the day `hoy`, and nothing else."""
         previas = {linea.previa for linea in transaccion.lineas if linea.previa is not None}
         return Instantanea(
             personas=self._personas(lugar, transaccion),
@@ -43,8 +45,12 @@ class Books:
             ajustada=self._ajustada(lugar, transaccion),
             ley=self._ley(lugar) if Previa(LEY, 0) in previas else (),
             ocupados=self._ocupados(lugar, transaccion),
-            tipos_de_documento=self._tipos,
+            tablas=self._tablas,
+            pares=pares_de_semilla(self._store.world("cuentas") or []),
+            hoy=hoy,
+            ejercicio=lugar.ejercicio,
             contabiliza_impuestos=self._store.books_taxes(lugar.area, lugar.ejercicio),
+            exige_propio_contabilidad=self._store.demands_own_catalogue(lugar.area, lugar.ejercicio),
             afecta=self._afecta,
         )
 
@@ -91,15 +97,15 @@ class Books:
 
     def _head(self, lugar: Lugar, servicio: str, folio: int) -> Row | None:
         row: Row | None = self._store.execute(
-            "SELECT clave, tipo, origen, reversada FROM transaccion WHERE servicio = ? AND area = ? AND ejercicio = ?"
-            " AND folio = ?",
+            "SELECT clave, tipo, origen, reversada, etapa, demanda FROM transaccion WHERE servicio = ? AND area = ?"
+            " AND ejercicio = ? AND folio = ?",
             (servicio, *_pair(lugar), folio),
         ).fetchone()
         return row
 
     def _standing(self, row: Row, previa: Previa, deep: bool = False) -> TransaccionVigente:
         documentos = self._store.execute(
-            "SELECT id, propio FROM documento WHERE transaccion = ?", (row["clave"],)
+            "SELECT id, propio, tipo FROM documento WHERE transaccion = ?", (row["clave"],)
         ).fetchall()
         lineas = self._store.execute(_LINEA + "WHERE l.transaccion = ? ORDER BY l.clave", (row["clave"],)).fetchall()
         return TransaccionVigente(
@@ -111,6 +117,9 @@ class Books:
             con_documento_propio=any(documento["propio"] for documento in documentos),
             documentos=frozenset(documento["id"] for documento in documentos),
             renglones=tuple(self._renglon(linea, deep) for linea in lineas),
+            etapa=row["etapa"] or "",
+            demanda=row["demanda"] or "01",
+            tipos=frozenset(documento["tipo"] for documento in documentos),
         )
 
     def _renglon(self, row: Row, deep: bool) -> Renglon:

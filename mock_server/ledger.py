@@ -101,6 +101,8 @@ class Ledger:
             ajusta,
             raiz if raiz is not None else ajusta,
             sello.presupuesto,
+            tx.etapa,
+            tx.demanda,
             sum(montos),
             sum(d.impuesto for d in tx.documentos),
             *self._entry(lugar, tx, efectos, sello),
@@ -108,9 +110,10 @@ class Ledger:
         )
         cursor = self._store.execute(
             "INSERT INTO transaccion (servicio, area, ejercicio, folio, periodo, proceso, id, origen, usuario, fecha,"
-            " mensaje, transferencia, titulo, tipo, folio_ajustado, ajusta, raiz, reversada, presupuesto, monto,"
+            " mensaje, transferencia, titulo, tipo, folio_ajustado, ajusta, raiz, reversada, presupuesto, etapa,"
+            " demanda, monto,"
             " impuesto, asiento_folio, asiento_id, asiento_monto, enviado)"
-            f" VALUES ({', '.join('?' * 17)}, 0, {', '.join('?' * 7)})",
+            f" VALUES ({', '.join('?' * 17)}, 0, {', '.join('?' * 9)})",
             values,
         )
         return int(cursor.lastrowid or 0)

@@ -7,34 +7,40 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mock_server.books import Books
-from mock_server.domain.balances import efectos, previa_de
+from mock_server.domain.balances import efectos
 from mock_server.domain.chain import es_rut
 from mock_server.domain.model import (
     COMPROMISO,
     DEVENGO,
-    LEY,
     REQUERIMIENTOS,
     Contabilizacion,
-    Cumplimiento,
-    Documento,
     Incumplimiento,
     Instantanea,
-    Linea,
-    Lugar,
     Previa,
-    Principal,
     Transaccion,
 )
+from mock_server.domain.tablas import Tablas
 from mock_server.ids import Identifiers
 from mock_server.ledger import Ledger, Sello
+from mock_server.seed_rows import (
+    Row,
+    approval_date,
+    as_sent,
+    combinations,
+    compromiso,
+    con_documento,
+    is_only_without_law,
+    linea,
+    place_of_row,
+    requerimiento,
+    sin_previa_donde_no_hay_ley,
+)
 from mock_server.store import Store
-from mock_server.tables import Tables, default_seed, pares_de_semilla
+from mock_server.tables import default_seed, pares_de_semilla
 from schemas import own_schema_violations
 
 __all__ = ["Planter", "SeedError", "check_shape", "default_seed"]
 
-Row = Mapping[str, Any]
-TITULO = "Transacción de la semilla"
 UNICOS = {
     "areas": ("area", "ejercicio", "periodo"),
     "personas": ("id",),
@@ -81,7 +87,7 @@ class Planter:
     store: Store
     books: Books
     ledger: Ledger
-    tables: Tables
+    tables: Tablas
     identifiers: Identifiers
     judge: Callable[[Transaccion, Instantanea], list[Incumplimiento]]
     sentence: Callable[[str, Incumplimiento], str]
@@ -93,16 +99,16 @@ class Planter:
         self._personas(seed)
         for position, row in enumerate(seed.get("ley", ())):
             self._area_exists(f"/ley/{position}", row)
-            self.ledger.write_law(_lugar(row), row.get("programa", "01"), row["idConcepto"], row["monto"])
+            self.ledger.write_law(place_of_row(row), row.get("programa", "01"), row["idConcepto"], row["monto"])
         self.store.set_world("cuentas", seed.get("cuentas", []))
         for member, build in (
-            ("requerimientos", _requerimiento),
-            ("compromisos", _compromiso),
+            ("requerimientos", requerimiento),
+            ("compromisos", compromiso),
             ("devengos", self._devengo),
         ):
             for position, given in enumerate(seed.get(member, ())):
-                row = {**given, "fecha": _fecha(given, self.hoy)}
-                self._transaction(f"/{member}/{position}", row, build(row))
+                row = {**given, "fecha": approval_date(given, self.hoy)}
+                self._approve(f"/{member}/{position}", row, build(row))
 
     def _areas(self, seed: Row) -> None:
         for row in seed["areas"]:
@@ -112,6 +118,7 @@ class Planter:
                 row["periodo"],
                 row.get("nombre", ""),
                 row.get("contabilizaImpuestos", False),
+                row.get("exigePropioContabilidad", False),
             )
 
     def _personas(self, seed: Row) -> None:
@@ -129,15 +136,15 @@ class Planter:
         if ejercicio not in {abierto for abierto, _ in self.store.open_periods(area)}:
             raise SeedError([f"{where}: el área {area} no abre el ejercicio {ejercicio}; agréguelo en /areas."])
 
-    def _transaction(self, where: str, row: Row, transaccion: Transaccion) -> None:
+    def _approve(self, where: str, row: Row, transaccion: Transaccion) -> None:
         self._area_exists(where, row)
-        lugar = _lugar(row)
+        lugar = place_of_row(row)
         if self.books.holds(transaccion.servicio, lugar, row["folio"]):
             raise SeedError([f"{where}/folio: el folio {row['folio']} está repetido; cada transacción lleva el suyo."])
-        libros = self.books.snapshot(lugar, transaccion)
+        libros = self.books.snapshot(lugar, transaccion, self.hoy)
         if transaccion.servicio == REQUERIMIENTOS:
-            transaccion = _sin_previa_donde_no_hay_ley(transaccion, libros)
-        broken = [b for b in self.judge(transaccion, libros) if not _is_only_without_law(b, transaccion)]
+            transaccion = sin_previa_donde_no_hay_ley(transaccion, libros)
+        broken = [b for b in self.judge(transaccion, libros) if not is_only_without_law(b, transaccion)]
         if broken:
             raise SeedError([f"{where}: {self.sentence(transaccion.servicio, b)}" for b in broken])
         self.ledger.approve(lugar, transaccion, efectos(transaccion, libros), self._seal(row, transaccion))
@@ -148,7 +155,7 @@ class Planter:
         periodos = [
             periodo for ejercicio, periodo in self.store.open_periods(row["area"]) if ejercicio == row["ejercicio"]
         ]
-        given = _combinations(row) if transaccion.servicio == REQUERIMIENTOS else []
+        given = combinations(row) if transaccion.servicio == REQUERIMIENTOS else []
 
         def number(*name: Any) -> int | str:
             return given[name[1]] if given and name[0] == "grupo" else self.identifiers.number(*path, *name)
@@ -161,7 +168,7 @@ class Planter:
             fecha=row["fecha"] + "T00:00:00",
             mensaje="",
             numera=number,
-            enviado=_as_sent(row, transaccion),
+            enviado=as_sent(row, transaccion),
             presupuesto=row.get("tipoDePresupuesto", "GASTO"),
         )
 
@@ -173,137 +180,20 @@ class Planter:
             referencia = self._reference(row, previa, line)
             lineas.append(
                 replace(
-                    _linea(position, line, previa, referencia),
+                    linea(position, line, previa, referencia),
                     contabilizaciones=(self._entry(line["idConcepto"], line["monto"]),),
                 )
             )
-        return _con_documento(DEVENGO, row, lineas)
+        return con_documento(DEVENGO, row, lineas)
 
     def _reference(self, row: Row, previa: Previa, line: Row) -> str:
         """A line on a compromiso names the requerimiento's combination, as the compromiso's own id is not known yet."""
         if previa.servicio == REQUERIMIENTOS:
             return str(line["idCombinacion"])
-        own = self.books.group_of(_lugar(row), previa, line["idCombinacion"], line["idConcepto"])
+        own = self.books.group_of(place_of_row(row), previa, line["idCombinacion"], line["idConcepto"])
         return own or str(line["idCombinacion"])
 
     def _entry(self, concepto: str, monto: int) -> Contabilizacion:
         debe, haber = self.tables.cuentas_de(concepto, pares_de_semilla(self.store.world("cuentas") or []))
         codes = [cuentas[0].codigo if cuentas else "" for cuentas in (debe, haber)]
         return Contabilizacion(codes[0], codes[1], monto, monto)
-
-
-def _requerimiento(row: Row) -> Transaccion:
-    combinaciones = _combinations(row)
-    lineas = []
-    for line in row["lineas"]:
-        catalogos = tuple((c["catalogo"], c["elemento"]) for c in line.get("catalogos", ()))
-        programa = dict(catalogos).get("programaPresupuestario", "01")
-        lineas.append(
-            Linea(
-                0,
-                0,
-                combinaciones.index(line["idCombinacion"]),
-                line["idConcepto"],
-                line["monto"],
-                previa=Previa(LEY, 0),
-                referencia=programa,
-                catalogos=catalogos,
-            )
-        )
-    return _transaccion(REQUERIMIENTOS, row, (), lineas)
-
-
-def _combinations(row: Row) -> list[str]:
-    return list(dict.fromkeys(line["idCombinacion"] for line in row["lineas"]))
-
-
-def _sin_previa_donde_no_hay_ley(transaccion: Transaccion, libros: Instantanea) -> Transaccion:
-    """A seed may bring a requerimiento of a concept without law: it is chargeable, and takes nothing."""
-    return replace(
-        transaccion,
-        lineas=tuple(
-            linea if previa_de(linea, libros) else replace(linea, previa=None) for linea in transaccion.lineas
-        ),
-    )
-
-
-def _is_only_without_law(broken: Incumplimiento, transaccion: Transaccion) -> bool:
-    sin_ley = {linea.concepto for linea in transaccion.lineas if linea.previa is None}
-    return broken.codigo == "E14" and dict(broken.valores)["concepto"] in sin_ley
-
-
-def _compromiso(row: Row) -> Transaccion:
-    claves = list(dict.fromkeys((line["requerimiento"], line["idCombinacion"]) for line in row["lineas"]))
-    lineas = [
-        _linea(
-            claves.index((line["requerimiento"], line["idCombinacion"])),
-            line,
-            Previa(REQUERIMIENTOS, line["requerimiento"]),
-            line["idCombinacion"],
-        )
-        for line in row["lineas"]
-    ]
-    return _con_documento(COMPROMISO, row, lineas)
-
-
-def _linea(grupo: int, line: Row, previa: Previa, referencia: str) -> Linea:
-    return Linea(0, 0, grupo, line["idConcepto"], line["monto"], previa=previa, referencia=referencia)
-
-
-def _con_documento(servicio: str, row: Row, lineas: Sequence[Linea]) -> Transaccion:
-    documento = row["documento"]
-    total = sum(linea.monto for linea in lineas)
-    fecha = documento.get("fecha") or row["fecha"]
-    vence = Cumplimiento(f"{row['ejercicio']}-12-31", total, row["principal"] if servicio == DEVENGO else "")
-    return _transaccion(
-        servicio,
-        row,
-        (
-            Documento(
-                documento["tipo"],
-                documento["numero"],
-                fecha,
-                row.get("titulo", TITULO),
-                total,
-                impuesto=row.get("montoImpuesto", 0),
-                contabiliza_impuestos=row.get("contabilizaImpuestos"),
-                principales=(Principal(row["principal"], (vence,)),),
-            ),
-        ),
-        lineas,
-    )
-
-
-def _transaccion(servicio: str, row: Row, documentos: tuple[Documento, ...], lineas: Sequence[Linea]) -> Transaccion:
-    titulo = row.get("titulo", TITULO)
-    return Transaccion(servicio, "", titulo, titulo, row.get("origen", "manual"), None, documentos, tuple(lineas))
-
-
-def _as_sent(row: Row, transaccion: Transaccion) -> dict[str, Any]:
-    """The members that only travel, for obtener to show."""
-    sent: dict[str, Any] = {"titulo": transaccion.titulo, "descripcion": transaccion.descripcion}
-    if transaccion.servicio == REQUERIMIENTOS:
-        return {
-            **sent,
-            "tipoDemanda": row.get("tipoDemanda", "01"),
-            "tipoDePresupuesto": row.get("tipoDePresupuesto", "GASTO"),
-        }
-    documento: dict[str, Any] = {"descripcion": transaccion.descripcion}
-    if transaccion.servicio == DEVENGO:
-        impuesto, total = transaccion.documentos[0].impuesto, transaccion.documentos[0].monto
-        lista = [{"codigo": "1", "monto": str(total), "montoImpuesto": str(impuesto)}] if impuesto else []
-        documento |= {"compensable": "false", "impuestos": {"impuesto": lista}}
-    return {
-        **sent,
-        "etapa": "03" if transaccion.servicio == COMPROMISO else None,
-        "documentos": {"documento": [documento]},
-    }
-
-
-def _lugar(row: Row) -> Lugar:
-    return Lugar(row["area"], row["ejercicio"])
-
-
-def _fecha(row: Row, hoy: str) -> str:
-    """The date of approval: today, or the last day of the row's year when today is of another one."""
-    return str(row.get("fecha") or (hoy if hoy.startswith(str(row["ejercicio"])) else f"{row['ejercicio']}-12-31"))

@@ -60,7 +60,7 @@ class Sigfe:
         self._progresion = progresion
         self._catalog = load_catalog()
         self._tables = load_tables()
-        self._books = Books(store, afecta, self._tables.tipos_de_documento)
+        self._books = Books(store, afecta, self._tables)
         self._ledger = Ledger(store)
         self._views = Views(store, self._tables)
         self._ids = Identifiers(semilla, store.claim)

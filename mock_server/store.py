@@ -112,10 +112,13 @@ class Store:
         row = self.execute("SELECT valor FROM mundo WHERE nombre = ?", (nombre,)).fetchone()
         return None if row is None else json.loads(row[0])
 
-    def add_area(self, area: str, ejercicio: int, periodo: int, nombre: str, contabiliza: bool) -> None:
+    def add_area(
+        self, area: str, ejercicio: int, periodo: int, nombre: str, contabiliza: bool, exige_propio: bool = False
+    ) -> None:
         """Open one period of an area."""
         self.execute(
-            "INSERT OR REPLACE INTO area VALUES (?, ?, ?, ?, ?)", (area, ejercicio, periodo, nombre, contabiliza)
+            "INSERT OR REPLACE INTO area VALUES (?, ?, ?, ?, ?, ?)",
+            (area, ejercicio, periodo, nombre, contabiliza, exige_propio),
         )
 
     def open_periods(self, area: str) -> list[tuple[int, int]]:
@@ -127,6 +130,13 @@ class Store:
         """Whether the area books taxes apart in that year."""
         row = self.execute(
             "SELECT max(contabiliza) FROM area WHERE area = ? AND ejercicio = ?", (area, ejercicio)
+        ).fetchone()
+        return bool(row[0])
+
+    def demands_own_catalogue(self, area: str, ejercicio: int) -> bool:
+        """Whether the area demands its own accounting catalogue in that year."""
+        row = self.execute(
+            "SELECT max(exige_propio) FROM area WHERE area = ? AND ejercicio = ?", (area, ejercicio)
         ).fetchone()
         return bool(row[0])
 

@@ -1,53 +1,26 @@
-"""Reference tables of the mock: names of concepts, accounts that a concept may use, document types, catalogues."""
+"""Reads the reference tables from their JSON files: the package's own, or a folder that replaces some of them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mock_server.domain.vista import Catalogado, Cuenta
+from mock_server.domain.tablas import (
+    Catalogo,
+    Concepto,
+    Cuenta,
+    CuentaContable,
+    Elemento,
+    MedioDePago,
+    Par,
+    Tablas,
+    TipoDeDocumento,
+)
 
 FOLDER = Path(__file__).parent / "datos"
-
-
-@dataclass(frozen=True, slots=True)
-class Par:
-    """The accounts of every concept that begins with `prefijo`."""
-
-    prefijo: str
-    debe: tuple[Cuenta, ...]
-    haber: tuple[Cuenta, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """What `datos/` says; `pares` of the seed come before those of the package."""
-
-    conceptos: Mapping[str, str]
-    tipos_de_documento: Mapping[str, str]
-    elementos: Mapping[tuple[str, str], str]
-    pares: Mapping[str, Par]
-
-    def nombre_de(self, concepto: str) -> str:
-        """The name of a concept, or of the closest one above it."""
-        prefijos = (concepto[:largo] for largo in range(len(concepto), 1, -1))
-        return next((self.conceptos[prefijo] for prefijo in prefijos if prefijo in self.conceptos), concepto)
-
-    def cuentas_de(self, concepto: str, propios: Mapping[str, Par]) -> tuple[tuple[Cuenta, ...], tuple[Cuenta, ...]]:
-        """(debe, haber) allowed for a concept: the longest prefix wins, and at equal length the seed's."""
-        for largo in range(len(concepto), 1, -1):
-            par = propios.get(concepto[:largo]) or self.pares.get(concepto[:largo])
-            if par is not None:
-                return par.debe, par.haber
-        return (), ()
-
-    def describe(self, catalogos: Iterable[Sequence[str]]) -> tuple[Catalogado, ...]:
-        """The elements of a grouping with their names."""
-        return tuple(Catalogado(c, e, self.elementos.get((c, e), e)) for c, e in catalogos)
 
 
 def pares_de_semilla(filas: Iterable[Mapping[str, Any]]) -> dict[str, Par]:
@@ -61,25 +34,63 @@ def _cuentas(filas: Iterable[Mapping[str, Any]]) -> tuple[Cuenta, ...]:
 
 
 @cache
-def load_tables() -> Tables:
+def load_tables() -> Tablas:
     """Read the package's own tables once."""
-    cuentas = {fila["codigo"]: Cuenta(fila["codigo"], fila["nombre"]) for fila in _rows("cuentas", "cuentas")}
-    return Tables(
-        conceptos={fila["codigo"]: fila["nombre"] for fila in _rows("clasificador", "conceptos")},
-        tipos_de_documento={fila["codigo"]: fila["nombre"] for fila in _rows("tipos-documento", "tipos")},
-        elementos={
-            (catalogo["catalogo"], elemento["elemento"]): elemento["descripcion"]
-            for catalogo in _rows("catalogos", "catalogos")
-            for elemento in catalogo["elementos"]
+    cuentas = {fila["codigo"]: _cuenta(fila) for fila in _rows("cuentas", "cuentas")}
+    return Tablas(
+        conceptos={
+            fila["codigo"]: Concepto(fila["codigo"], fila["nombre"], fila["imputable"])
+            for fila in _rows("clasificador", "conceptos")
         },
-        pares={
-            fila["prefijo"]: Par(
-                fila["prefijo"],
-                tuple(cuentas[codigo] for codigo in fila["cuentasDebe"]),
-                tuple(cuentas[codigo] for codigo in fila["cuentasHaber"]),
-            )
-            for fila in _rows("pares-contables", "pares")
+        cuentas=cuentas,
+        prefijos_de_orden=tuple(_read("cuentas")["prefijosDeOrden"]),
+        pares={fila["prefijo"]: _par(fila, cuentas) for fila in _rows("pares-contables", "pares")},
+        tipos_de_documento={fila["codigo"]: _tipo(fila) for fila in _rows("tipos-documento", "tipos")},
+        catalogos={fila["catalogo"]: _catalogo(fila) for fila in _rows("catalogos", "catalogos")},
+        bancos={fila["codigo"]: fila["nombre"] for fila in _rows("bancos", "bancos")},
+        tipos_de_cuenta=frozenset(fila["codigo"] for fila in _rows("bancos", "tiposDeCuenta")),
+        medios_de_pago={
+            fila["codigo"]: MedioDePago(fila["codigo"], frozenset(fila["uso"]))
+            for fila in _rows("bancos", "mediosDePago")
         },
+        monedas={fila["codigo"]: fila["decimales"] for fila in _rows("codigos", "monedas")},
+        etapas={fila["codigo"]: fila["nombre"] for fila in _rows("codigos", "etapas")},
+    )
+
+
+def _cuenta(fila: Mapping[str, Any]) -> CuentaContable:
+    return CuentaContable(
+        fila["codigo"],
+        fila["nombre"],
+        fila["imputable"],
+        fila.get("requiereCartera", ""),
+        fila.get("presupuestaria", False),
+    )
+
+
+def _par(fila: Mapping[str, Any], cuentas: Mapping[str, CuentaContable]) -> Par:
+    debe, haber = (
+        tuple(Cuenta(codigo, cuentas[codigo].nombre) for codigo in fila[lado])
+        for lado in ("cuentasDebe", "cuentasHaber")
+    )
+    return Par(fila["prefijo"], debe, haber)
+
+
+def _tipo(fila: Mapping[str, Any]) -> TipoDeDocumento:
+    return TipoDeDocumento(
+        fila["codigo"],
+        fila["nombre"],
+        frozenset(fila["modulos"]),
+        frozenset(fila.get("ajusta", ())),
+        fila.get("tipoDeAjuste", ""),
+        fila.get("impuesto") == "IVA",
+    )
+
+
+def _catalogo(fila: Mapping[str, Any]) -> Catalogo:
+    elementos = (Elemento(e["elemento"], e["descripcion"], e["vigente"]) for e in fila["elementos"])
+    return Catalogo(
+        fila["catalogo"], fila["clase"] == "CONTABLE", fila["obligatorio"], {e.codigo: e for e in elementos}
     )
 
 

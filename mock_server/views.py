@@ -9,6 +9,7 @@ from sqlite3 import Row
 from typing import Any
 
 from mock_server.domain.model import Ajuste, Contabilizacion, Cumplimiento, Lugar, Previa
+from mock_server.domain.tablas import Par, Tablas
 from mock_server.domain.vista import (
     Asiento,
     Fila,
@@ -19,7 +20,6 @@ from mock_server.domain.vista import (
     VistaRenglon,
 )
 from mock_server.store import Store
-from mock_server.tables import Par, Tables
 
 _SALDO = (
     "CASE WHEN t.ajusta IS NOT NULL OR t.tipo IS NOT NULL THEN 0 ELSE"
@@ -44,7 +44,7 @@ class Busqueda:
 class Views:
     """Reads for obtener, buscar and whoever shows transactions."""
 
-    def __init__(self, store: Store, tables: Tables) -> None:
+    def __init__(self, store: Store, tables: Tablas) -> None:
         self._store = store
         self._tables = tables
 

@@ -81,7 +81,7 @@ class Worker:
     def _settle(self, message: Message, position: int, transaccion: Transaccion, sent: Json) -> dict[str, Any]:
         """Judge one transaction and write it into the books if it may stand; each one stands alone (supuesto)."""
         lugar = Lugar(message.area, message.ejercicio)
-        libros = self._books.snapshot(lugar, transaccion)
+        libros = self._books.snapshot(lugar, transaccion, self._clock().date().isoformat())
         broken = self._judge.broken(transaccion, libros)
         if broken:
             return result_of(transaccion, [self._judge.sentence(transaccion.servicio, b) for b in broken])

@@ -71,7 +71,9 @@ class Service:
 
     `entidad` is the member of `detalles` and the root of the obtener answer; `resumenes` the root of the buscar
     answer; `proceso` the accepted process codes, the first being the one to send; `cabecera` the JSON type in which
-    `ejercicio` and `periodo` travel; `consumes` the services whose balance it takes.
+    `ejercicio` and `periodo` travel; `consumes` the services whose balance it takes. `lee` is the service whose obtener
+    and buscar show what this one registers (a payment is read as a transacción contable), and `clave` the notion by
+    which obtener finds it.
     """
 
     nombre: str
@@ -84,6 +86,8 @@ class Service:
     consumes: tuple[str, ...]
     operations: Mapping[str, Operation]
     rules: Mapping[str, Rule]
+    lee: str = ""
+    clave: str = "folio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,8 @@ def _service(path: Path, shared: Mapping[str, Any]) -> Service:
             consumes=tuple(data["consumes"]),
             operations={verb: _operation(name, verb, entry) for verb, entry in data["operaciones"].items()},
             rules={entry["codigo"]: _rule(entry) for entry in entries},
+            lee=data.get("lee", name),
+            clave=data.get("clave", "folio"),
         )
     except KeyError as missing:
         raise CatalogError(f"{path.relative_to(ROOT)}: falta el miembro {missing}") from missing

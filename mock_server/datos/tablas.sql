@@ -1,6 +1,7 @@
 -- The tables of a store's file. A file made with other tables is refused: see mock_server/store.py.
 CREATE TABLE mundo (nombre TEXT PRIMARY KEY, valor TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE area (area TEXT, ejercicio INTEGER, periodo INTEGER, nombre TEXT, contabiliza INTEGER,
+  exige_propio INTEGER,
   PRIMARY KEY (area, ejercicio, periodo)) WITHOUT ROWID;
 CREATE TABLE persona (id TEXT PRIMARY KEY, nombre TEXT, vigente INTEGER) WITHOUT ROWID;
 CREATE TABLE persona_area (id TEXT, area TEXT, PRIMARY KEY (id, area)) WITHOUT ROWID;
@@ -16,7 +17,7 @@ CREATE INDEX ticket_mensaje ON ticket (area, ejercicio, mensaje);
 CREATE TABLE transaccion (clave INTEGER PRIMARY KEY, servicio TEXT, area TEXT, ejercicio INTEGER,
   folio INTEGER, periodo INTEGER, proceso TEXT, id INTEGER, origen TEXT, usuario TEXT, fecha TEXT, mensaje TEXT,
   transferencia TEXT, titulo TEXT, tipo TEXT, folio_ajustado INTEGER, ajusta INTEGER, raiz INTEGER, reversada INTEGER,
-  presupuesto TEXT, monto INTEGER, impuesto INTEGER, asiento_folio INTEGER, asiento_id INTEGER, asiento_monto INTEGER,
+  presupuesto TEXT, etapa TEXT, demanda TEXT, monto INTEGER, impuesto INTEGER, asiento_folio INTEGER, asiento_id INTEGER, asiento_monto INTEGER,
   enviado TEXT, UNIQUE (servicio, area, ejercicio, folio));
 CREATE INDEX transaccion_ajusta ON transaccion (ajusta) WHERE ajusta IS NOT NULL;
 CREATE INDEX transaccion_raiz ON transaccion (raiz) WHERE raiz IS NOT NULL;

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
+
+from mock_server.domain.tablas import Par, Tablas
 
 Afecta = Literal["bruto", "neto"]
 
@@ -77,8 +80,21 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True)
+class TipoDeCambio:
+    """The rate of a document in another currency: pesos = valor × monto_origen, half up (supuesto)."""
+
+    moneda: str
+    fecha: str
+    valor: Decimal | None
+    monto_origen: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Documento:
-    """A document as sent. `impuesto` is the whole tax in pesos, signed; `ajustado` is the document it adjusts."""
+    """A document as sent. `impuesto` is the whole tax in pesos, signed; `ajustado` is the document it adjusts.
+
+    Dates are `YYYY-MM-DD` or ""; `cambio` is there when the document is in another currency.
+    """
 
     tipo: str
     numero: str
@@ -89,6 +105,10 @@ class Documento:
     impuesto: int = 0
     contabiliza_impuestos: bool | None = None
     principales: tuple[Principal, ...] = ()
+    ingreso: str = ""
+    recepcion_conforme: str = ""
+    compensable: bool = False
+    cambio: TipoDeCambio | None = None
 
     @property
     def es_propio(self) -> bool:
@@ -132,7 +152,11 @@ class Ajuste:
 
 @dataclass(frozen=True, slots=True)
 class Transaccion:
-    """One transaction as sent, whatever its module calls things. `origen` is the channel (and origenTransaccion)."""
+    """One transaction as sent, whatever its module calls things. `origen` is the channel (and origenTransaccion).
+
+    `con_insumos` tells that it charges something below the concept; `impropios` are the amounts that are no whole
+    number of pesos, as written.
+    """
 
     servicio: str
     id: str
@@ -142,6 +166,12 @@ class Transaccion:
     ajuste: Ajuste | None
     documentos: tuple[Documento, ...]
     lineas: tuple[Linea, ...]
+    etapa: str = ""
+    presupuesto: str = ""
+    demanda: str = "01"
+    catalogos_contables: tuple[tuple[str, str], ...] = ()
+    con_insumos: bool = False
+    impropios: tuple[str, ...] = ()
 
     @property
     def clase(self) -> Clase:
@@ -221,6 +251,9 @@ class TransaccionVigente:
     con_documento_propio: bool
     documentos: frozenset[str]
     renglones: tuple[Renglon, ...]
+    etapa: str = ""
+    demanda: str = "01"
+    tipos: frozenset[str] = frozenset()  # document types it brought
 
     def renglon(self, grupo: str, concepto: str) -> Renglon | None:
         return next((r for r in self.renglones if r.grupo == grupo and r.concepto == concepto), None)
@@ -234,7 +267,8 @@ class Instantanea:
     """All that the rules may look at besides the transaction: one reading of the books for one transaction.
 
     `previas` holds the predecessors that exist; `ocupados` the documents in force, by (tipo, numero, principal), with
-    their folio; `tipos_de_documento` the names of the document types.
+    their folio. `hoy` and `ejercicio` say when; `pares` are the account pairs of the seed, which come before the
+    tables' own; `exige_propio_contabilidad` whether the area demands its own accounting catalogue.
     """
 
     personas: Mapping[str, Persona] = field(default_factory=dict)
@@ -242,8 +276,12 @@ class Instantanea:
     ajustada: TransaccionVigente | None = None
     ley: tuple[Renglon, ...] = ()
     ocupados: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
-    tipos_de_documento: Mapping[str, str] = field(default_factory=dict)
+    tablas: Tablas = field(default_factory=Tablas)
+    pares: Mapping[str, Par] = field(default_factory=dict)
+    hoy: str = ""
+    ejercicio: int = 0
     contabiliza_impuestos: bool = False
+    exige_propio_contabilidad: bool = False
     afecta: Afecta = "bruto"
 
 

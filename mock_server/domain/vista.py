@@ -7,23 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.domain.model import Ajuste, Contabilizacion, Cumplimiento, Previa
-
-
-@dataclass(frozen=True, slots=True)
-class Cuenta:
-    """An account that a concept may use."""
-
-    codigo: str
-    nombre: str
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogado:
-    """One element of a catalogue, with its name."""
-
-    catalogo: str
-    elemento: str
-    descripcion: str
+from mock_server.domain.tablas import Catalogado, Cuenta
 
 
 @dataclass(frozen=True, slots=True)

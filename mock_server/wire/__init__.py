@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mock_server.domain.model import LEY, Ajuste, Cumplimiento, Previa, Principal
-from mock_server.domain.vista import Asiento, Cuenta, Fila, Vista, VistaAjuste, VistaDocumento, VistaRenglon
+from mock_server.domain.tablas import Cuenta
+from mock_server.domain.vista import Asiento, Fila, Vista, VistaAjuste, VistaDocumento, VistaRenglon
 
 Json = Mapping[str, Any]
 

@@ -18,7 +18,8 @@ def monto_cabe_en_el_requerimiento(transaccion: Transaccion, libros: Instantanea
 def documento_no_esta_comprometido(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
     """E25: type, number and principal are of no compromiso in force (refusal seen word for word)."""
     for documento, principal, folio in chain.repetidos(transaccion, libros):
-        nombre = libros.tipos_de_documento.get(documento.tipo, documento.tipo)
+        tipo = libros.tablas.tipos_de_documento.get(documento.tipo)
+        nombre = tipo.nombre if tipo else documento.tipo
         yield incumple(
             "E25", numero=documento.numero, tipo=documento.tipo, nombre=nombre, rut=principal.id, folio=folio
         )

@@ -25,8 +25,10 @@ from mock_server.domain.model import (
     TransaccionVigente,
 )
 from mock_server.modules import MODULES
+from mock_server.tables import load_tables
 from schemas import load_catalog
 
+TABLAS = load_tables()
 PESOS = st.integers(2, 10**12)
 HOLGURA = st.integers(0, 1000)
 CONCEPTOS = ("2204001", "2204005003", "2208001", "2906001")
@@ -163,7 +165,7 @@ def _con_documento(draw, servicio):
             Renglon(clave, linea.referencia, linea.concepto, vigente, consumido, servicio=previo, folio=previa.folio)
         )
     vigente = TransaccionVigente(previo, previa.folio, "verticales", False, "", True, frozenset(), tuple(renglones))
-    libros = Instantanea(persona(rut), {previa: vigente}, tipos_de_documento={"1600": "Orden de Compra"}, afecta=afecta)
+    libros = Instantanea(persona(rut), {previa: vigente}, tablas=TABLAS, afecta=afecta)
     return Escena(transaccion, libros)
 
 
@@ -230,7 +232,7 @@ def _sobre_una_vigente(draw, servicio, tipo):
                 referencia=f"R{grupo}" if es_devengo and draw(st.booleans()) else "",
             )
         )
-    documentos, libros = (), Instantanea(tipos_de_documento={})
+    documentos, libros = (), Instantanea(tablas=TABLAS)
     if servicio != "requerimientos":
         documentos = (draw(_documento_de_ajuste(tipo, signo, lineas, renglones)),)
         libros = replace(
