@@ -17,7 +17,7 @@ from mock_server.domain.model import (
     Transaccion,
     TransaccionVigente,
 )
-from mock_server.domain.tablas import Tablas
+from mock_server.domain.tablas import Par, Tablas
 from mock_server.store import Store
 from mock_server.tables import pares_de_semilla
 
@@ -46,13 +46,17 @@ class Books:
             ley=self._ley(lugar) if Previa(LEY, 0) in previas else (),
             ocupados=self._ocupados(lugar, transaccion),
             tablas=self._tablas,
-            pares=pares_de_semilla(self._store.world("cuentas") or []),
+            pares=self.account_pairs(),
             hoy=hoy,
             ejercicio=lugar.ejercicio,
             contabiliza_impuestos=self._store.books_taxes(lugar.area, lugar.ejercicio),
             exige_propio_contabilidad=self._store.demands_own_catalogue(lugar.area, lugar.ejercicio),
             afecta=self._afecta,
         )
+
+    def account_pairs(self) -> dict[str, Par]:
+        """The pairs of accounts that the seed brought, by prefix of the concept."""
+        return pares_de_semilla(self._store.world("cuentas") or [])
 
     def holds(self, servicio: str, lugar: Lugar, folio: int) -> bool:
         """Whether that folio stands in the books."""

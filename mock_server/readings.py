@@ -6,10 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.domain.model import Lugar, Transaccion
+from mock_server.domain.model import Lugar
+from mock_server.store import Message
 from mock_server.tickets import Estado, Ticket
 from mock_server.views import Busqueda
 from mock_server.wire import texto
+from schemas import load_catalog
 
 Json = Mapping[str, Any]
 TICKET_MEMBERS = (
@@ -31,14 +33,20 @@ def place_of(institucion: Json, ejercicio: Any) -> Lugar:
     return Lugar("".join(map(str, partes)), int(ejercicio))
 
 
-def result_of(transaccion: Transaccion, sentences: list[str], folio: str = "") -> dict[str, Any]:
-    """How one transaction ended, as the ticket tells it."""
+def sent_in(message: Message) -> list[Json]:
+    """The transactions of a message as they were sent."""
+    sent: list[Json] = message.cuerpo["detalles"][load_catalog().services[message.servicio].entidad]
+    return sent
+
+
+def result_of(enviada: str, sentences: list[str], folio: str = "") -> dict[str, Any]:
+    """How the transaction that its sender calls `enviada` ended, as the ticket tells it."""
     details = [{"validacion": VALIDACION, "descripcion": sentence} for sentence in sentences]
     return {
         "resultado": not details,
         "detalleErrorVerticalesType": details or None,
         "folio": folio,
-        "idTransferencia": transaccion.id,
+        "idTransferencia": enviada,
     }
 
 

@@ -15,12 +15,13 @@ from mock_server.domain.vista import Vista
 from mock_server.ids import Identifiers
 from mock_server.judging import Judge, Reason
 from mock_server.ledger import Ledger
-from mock_server.modules import MODULES
 from mock_server.readings import is_range_in, place_of, search_of, ticket_answer, unknown_ticket_answer
+from mock_server.registry import Registry, Unknown
 from mock_server.seed import SeedError
 from mock_server.store import Store
-from mock_server.tables import load_tables, pares_de_semilla
+from mock_server.tables import load_tables
 from mock_server.tickets import Estado, Progresion, Ticket, asked_enough, due_at_reception, visible_state
+from mock_server.transactions import Transactions
 from mock_server.views import Views
 from mock_server.working import Worker
 from schemas import Operation, Service, load_catalog
@@ -62,11 +63,13 @@ class Sigfe:
         self._tables = load_tables()
         self._books = Books(store, afecta, self._tables)
         self._ledger = Ledger(store)
-        self._views = Views(store, self._tables)
         self._ids = Identifiers(semilla, store.claim)
         self._judge = Judge(self._catalog, sin_reglas)
-        entidades = {nombre: service.entidad for nombre, service in self._catalog.services.items()}
-        self._worker = Worker(store, self._books, self._ledger, self._judge, self._ids, clock, entidades)
+        views = Views(store, self._tables)
+        self._transactions = Transactions(self._books, self._ledger, views, self._judge, self._ids, clock)
+        by_key: Mapping[str, Registry] = {"folio": self._transactions}
+        self._registries = {nombre: by_key[service.clave] for nombre, service in self._catalog.services.items()}
+        self._worker = Worker(store, self._registries, clock)
         self._turn = RLock()
 
     # The world
@@ -215,24 +218,21 @@ class Sigfe:
         return self._store.ticket(ticket.numero, ticket.area, ticket.ejercicio) or ticket
 
     def obtener(self, call: Call, body: Json) -> dict[str, Any]:
-        """One whole transaction by its folio, or null and the reason."""
+        """The whole of what the query names, or null and the reason."""
         service = self._catalog.services[call.operation.servicio]
-        lugar, folio = place_of(body, body["ejercicio"]), int(body["folio"])
+        lugar = place_of(body, body["ejercicio"])
         with self._turn, self._store.reading():
             self.trabajar_pendientes()
-            vista = self.vista(service.nombre, lugar.area, lugar.ejercicio, folio)
-            if vista is not None:
-                return {service.entidad: MODULES[service.nombre].obtener(vista)}
-            elsewhere = self._views.exists_elsewhere(service.nombre, lugar, folio)
-        codigo = "E12" if elsewhere and self._judge.stands(service, "E12") else "E11"
-        reason = self._judge.refused(service, codigo, "404", SIN_INFORMACION, folio=folio, entidad=service.entidad)
-        return {service.entidad: None, **reason}
+            found = self._registries[service.nombre].obtener(service, lugar, body)
+        if not isinstance(found, Unknown):
+            return {service.entidad: found}
+        codigo = found.elsewhere if found.elsewhere and self._judge.stands(service, found.elsewhere) else "E11"
+        return {service.entidad: None, **self._judge.refused(service, codigo, "404", SIN_INFORMACION, **found.values)}
 
     def vista(self, servicio: str, area: str, ejercicio: int, folio: int) -> Vista | None:
         """One transaction for whoever shows it, or None."""
         with self._store.reading():
-            pares = pares_de_semilla(self._store.world("cuentas") or [])
-            return self._views.transaccion(servicio, Lugar(area, ejercicio), folio, pares)
+            return self._transactions.vista(servicio, Lugar(area, ejercicio), folio)
 
     def buscar(self, call: Call, body: Json) -> dict[str, Any]:
         """The rows of an area and year, by folio; a range that cannot be is refused."""
@@ -246,8 +246,7 @@ class Sigfe:
                 if refusal:
                     return refusal
                 busqueda = replace(busqueda, desde=None, hasta=None)
-            total, filas = self._views.filas(service.nombre, lugar, busqueda)
-        rows = [MODULES[service.nombre].resumen(fila) for fila in filas]
+            total, rows = self._registries[service.nombre].filas(service, lugar, busqueda)
         return {
             service.resumenes: {service.entidad: rows} if rows else None,
             "pagina": busqueda.pagina,
