@@ -91,3 +91,17 @@ def render(folders: tuple[Path, ...]) -> int:
     from harness.commands import render_again
 
     return max(render_again(folder) for folder in folders)
+
+
+@main.group(cls=SpanishGroup)
+def contract() -> None:
+    """El contrato: su documento OpenAPI y qué parte de él tiene casos y controles."""
+
+
+@contract.command(cls=SpanishCommand)
+@click.option("--salida", type=RUTA, metavar="ARCHIVO", help="Archivo que se escribe; por omisión, la salida estándar.")
+def openapi(salida: Path | None) -> int:
+    """Escribe el documento OpenAPI 3.1 de todas las operaciones."""
+    from harness.commands import write_openapi
+
+    return write_openapi(salida)

@@ -1,9 +1,10 @@
-"""What `iop run` and `iop render` do, once click has read the command line."""
+"""What the commands of `iop` do, once click has read the command line."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from rich.console import Console
 
 from harness.closing import close, console_for_output
 from harness.engine import Engine, Options
-from harness.errors import HarnessError
+from harness.errors import HarnessError, UsageError
 from harness.evidence.reader import read_journal
 from harness.loader import Suite, load_cases
 from harness.model import Case
@@ -25,6 +26,7 @@ from harness.render.resumen import summarize
 from harness.selection import select
 from harness.session import JOURNAL, Destination, choose_out, default_paths, open_engine
 from schemas import load_catalog
+from schemas.openapi import openapi_text
 
 FALLIDO = 1
 USAGE = 2
@@ -84,6 +86,20 @@ def render_again(folder: Path) -> int:
     for problem in problems:
         _warn(f"{folder / JOURNAL}: {problem}.")
     return USAGE if problems else 0
+
+
+def write_openapi(path: Path | None) -> int:
+    """Write the OpenAPI document to a file, or to stdout; raises UsageError when the file cannot be written."""
+    data = openapi_text().encode("utf-8")
+    if path is None:
+        sys.stdout.buffer.write(data)
+        return 0
+    try:
+        path.write_bytes(data)
+    except OSError as failure:
+        raise UsageError(f"{path}: no se puede escribir ({failure.strerror}); indique otro archivo") from failure
+    print(path)
+    return 0
 
 
 def _run(

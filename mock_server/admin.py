@@ -18,6 +18,7 @@ from mock_server.seed import SeedError
 from mock_server.seeding import plant
 from mock_server.service import Sigfe
 from mock_server.strict_json import MalformedJsonError, parse
+from schemas.openapi import openapi_text
 
 MAX_SEED = 16 * 1024 * 1024
 Handler = Callable[[Request], Awaitable[Response]]
@@ -34,6 +35,7 @@ class Admin:
         """The routes, relative to `/_mock`."""
         return [
             Route("/salud", _guarded(self._salud), methods=["GET"]),
+            Route("/openapi.json", _guarded(self._openapi), methods=["GET"]),
             Route("/seed", _guarded(self._seed), methods=["POST"]),
             Route("/reset", _guarded(self._reset), methods=["POST"]),
             Route("/tickets/liberar", _guarded(self._liberar), methods=["POST"]),
@@ -42,6 +44,9 @@ class Admin:
 
     async def _salud(self, _request: Request) -> Response:
         return answer({"estado": "ok", "hoy": self._reloj().date().isoformat(), "version": _version()})
+
+    async def _openapi(self, _request: Request) -> Response:
+        return Response(openapi_text(), media_type="application/json")
 
     async def _seed(self, request: Request) -> Response:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from mock_server.modules import MODULES
@@ -46,7 +47,9 @@ def test_every_command_and_option_of_the_cli_is_in_the_docs():
     from harness.cli import main
 
     text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "es").glob("*.md"))
-    for name, command in main.commands.items():
+    nested = {f"{name} {below}": one for name, group in main.commands.items() if isinstance(group, click.Group)
+              for below, one in group.commands.items()}
+    for name, command in (main.commands | nested).items():
         assert re.search(rf"\biop {name}\b", text), f"falta «iop {name}» en docs/es"
         for parameter in command.params:
             for option in (flag for flag in parameter.opts if flag.startswith("--")):

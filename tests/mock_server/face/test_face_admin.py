@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from face_client import AREA, PERIODO, SEED, Mock, compromiso, problem
 
+from schemas.openapi import openapi_text
+
 
 def test_health_tells_the_day_and_the_version(mock: Mock) -> None:
     health = mock.ask("GET", "/_mock/salud").json()
@@ -73,3 +75,9 @@ def test_held_tickets_are_released_one_by_one_or_all(mock: Mock) -> None:
 
 def test_the_administration_hides_no_path_of_sigfe(mock: Mock) -> None:
     assert mock.ask("GET", PERIODO).status_code == 405
+
+
+def test_the_mock_serves_the_document_that_the_catalogue_gives(mock: Mock) -> None:
+    answer = mock.ask("GET", "/_mock/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.text == openapi_text()
