@@ -14,7 +14,7 @@ import httpx2
 
 from harness.clock import Clock, SystemClock
 from harness.errors import TransportFailure, UsageError
-from harness.model import Answer, Credential, HttpShape, Target
+from harness.model import Answer, Credential, HttpShape, Target, Vertical
 from harness.strict_json import StrictJsonError, parse
 from schemas import Operation
 
@@ -39,6 +39,7 @@ class Request:
     credencial: str | None = None  # None: the service's own; "ninguna", "mala" or the name of another service
     simulacion: Mapping[str, Any] = field(default_factory=dict)
     at_most_s: float | None = None  # less patience than the operation's own, when time is running out
+    vertical: str | None = None  # None: the institution's own system; else a neighbour of the target's `verticales`
 
     @property
     def cabeceras(self) -> dict[str, str]:
@@ -79,9 +80,9 @@ class Client:
         limits = httpx2.Limits(max_connections=most, max_keepalive_connections=64, keepalive_expiry=IDLE_CONNECTION_S)
         self._http = httpx2.AsyncClient(transport=transport, limits=limits, trust_env=False, follow_redirects=False)
 
-    def path(self, operation: Operation) -> str:
-        """The URL path of an operation, as the journal tells it."""
-        return urlsplit(self._url(operation)).path
+    def path(self, request: Request) -> str:
+        """The URL path of a request, as the journal tells it."""
+        return urlsplit(self._url(request)).path
 
     async def send(self, request: Request) -> Answer:
         """Post once and return what came back; raises TransportFailure when nothing did, or not HTTP."""
@@ -95,7 +96,7 @@ class Client:
     def _built(self, request: Request) -> httpx2.Request:
         built = self._http.build_request(
             request.metodo,
-            self._url(request.operation),
+            self._url(request),
             content=request.cuerpo.encode(),
             headers={"accept": JSON_TYPE, **request.cabeceras},
             timeout=min(TIMEOUTS_S[request.operation.verbo], request.at_most_s or math.inf),
@@ -107,21 +108,29 @@ class Client:
         return built
 
     def _credential(self, request: Request) -> Credential:
-        own = self._target.credenciales.get(request.operation.servicio)
+        known = self._speaker(request).credenciales
+        own = known.get(request.operation.servicio)
         if request.credencial == "ninguna":
             return NO_ONE
         if request.credencial == "mala":
             return Credential(own.usuario if own else "nadie", "clave-equivocada-a-proposito", publica=True)
         service = request.credencial or request.operation.servicio
-        if service not in self._target.credenciales:
+        if service not in known:
+            whose = f" para el vertical «{request.vertical}»" if request.vertical else ""
             raise UsageError(
-                f"el destino «{self._target.name}» no tiene credenciales del servicio {service}; agréguelas"
+                f"el destino «{self._target.name}» no tiene credenciales del servicio {service}{whose}; agréguelas"
             )
-        return self._target.credenciales[service]
+        return known[service]
 
-    def _url(self, operation: Operation) -> str:
-        base = self._target.urls.get(operation.servicio, self._target.url)
-        return f"{base}/cxf/public/{self._target.canal}/{operation.ruta}"
+    def _speaker(self, request: Request) -> Vertical:
+        """Who sends it: the institution's own system, or one of its neighbours."""
+        if request.vertical is None:
+            return Vertical(self._target.canal, self._target.credenciales)
+        return self._target.verticales[request.vertical]
+
+    def _url(self, request: Request) -> str:
+        base = self._target.urls.get(request.operation.servicio, self._target.url)
+        return f"{base}/cxf/public/{self._speaker(request).canal}/{request.operation.ruta}"
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()

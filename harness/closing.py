@@ -12,7 +12,7 @@ from rich.table import Table
 from harness.model import Kind
 from harness.render.facts import Record
 from harness.render.format import KINDS, SIGNS
-from harness.render.overview import gaps, matrix, remarks, verdict_sentence
+from harness.render.overview import gaps, matrix, remarks, scenarios, verdict_sentence
 from schemas import Catalog
 
 PLAIN_WIDTH = 118
@@ -48,11 +48,15 @@ def close(console: Console, record: Record, catalog: Catalog, products: Sequence
 def table(record: Record, catalog: Catalog, *, names: Mapping[Kind, str] = KINDS) -> Table:
     """Approved of declared, by module and kind, under the given names."""
     built = Table(box=box.SIMPLE_HEAD, title="Aprobados por módulo y tipo", title_justify="left", padding=(0, 1, 0, 0))
+    built.caption_justify = "left"
     built.add_column("Módulo", no_wrap=True)
-    for kind in Kind:
+    for kind in names:
         built.add_column(names[kind].replace(" ", "\n"), justify="right", overflow="fold")
     for row in matrix(record, catalog):
         built.add_row(row.modulo, *(cell.text if cell.declared else "·" for cell in row.cells))
+    crossing = scenarios(record, catalog)
+    if crossing is not None:
+        built.caption = f"{crossing.titulo}: {crossing.cells[0].text}"
     return built
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from harness.model import TERMINAL_STATES, Case, Exchange, Expectation, Step
-from schemas import Operation, load_catalog
+from schemas import Operation, load_catalog, read_where
+from schemas.reading import EVERY
 
 Moment = Literal["antes", "despues"]
 Key = tuple[str, str]  # (service, folio): one transaction of SIGFE, as `("compromiso", "61")`
@@ -187,6 +188,12 @@ class StepRecord:
             return None
         exchange = self.polls[-1].exchange
         return exchange.failure or (f"HTTP {exchange.answer.estado}" if exchange.answer else "sin respuesta legible")
+
+    def saved(self, pointer: str) -> Any:
+        """What the last answer has for the case to keep; `*` means the first element that `donde` describes."""
+        answer = self.last_exchange.answer
+        found = read_where(answer.json, pointer, self.expect.donde if EVERY in pointer else {}) if answer else []
+        return next((value for value in found if value is not None), None)
 
     @property
     def last_operation(self) -> Operation:

@@ -37,6 +37,10 @@ class Kind(StrEnum):
     TICKET_EN_PROCESO = "ticket_en_proceso"
     CONSULTA = "consulta"
     TRANSPORTE = "transporte"
+    ESCENARIO = "escenario"
+
+
+SCENARIOS = "escenarios"  # the folder of the cases that cross modules and neighbours
 
 
 TERMINAL_STATES = frozenset({"FINALIZADO_SIN_ERRORES", "FINALIZADO_CON_ERRORES"})
@@ -61,6 +65,7 @@ class Expectation:
     errores: tuple[str, ...] = ()
     estado: int = 200  # HTTP status
     valores: Mapping[str, Any] = field(default_factory=dict)  # JSON Pointer of the answer -> value
+    donde: Mapping[str, Any] = field(default_factory=dict)  # what the element of a list must have for `*` to mean it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Step:
     save: Mapping[str, str] = field(default_factory=dict)
     http: HttpShape = HttpShape()
     simulacion: Mapping[str, Any] = field(default_factory=dict)  # what the mock must do, header of a mock only
+    vertical: str | None = None  # another system than the institution's own, with its channel and credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,14 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Vertical:
+    """Another system that interoperates with the same SIGFE: its channel and its own credentials by service."""
+
+    canal: str
+    credenciales: Mapping[str, Credential]
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Where the cases run. `simulado` targets are a mock: they get simulation headers and are printed as simulation."""
 
@@ -130,6 +144,7 @@ class Target:
     credenciales: Mapping[str, Credential]  # by service name
     urls: Mapping[str, str] = field(default_factory=dict)  # by service name, where it differs from `url`
     entradas: Mapping[str, Any] = field(default_factory=dict)  # dotted name -> value, over cases/entradas.toml
+    verticales: Mapping[str, Vertical] = field(default_factory=dict)  # the neighbours that the cases may speak as
 
     @property
     def simulado(self) -> bool:

@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 
 from harness.errors import BrokenFile, UsageError
 from harness.loader.toml_file import read_checked_toml
-from harness.model import Credential, Institution, Target
+from harness.model import Credential, Institution, Target, Vertical
 from schemas import load_catalog
 
 DEFAULT_CHANNEL = "verticales"
 SIMULATED = "simulado"
 MOCK_PASSWORD = "simulado"
+MOCK_VERTICALS = {"mercado_publico": "mercadoPublico", "dte": "dte", "ppc": "ppc"}  # name -> channel (supuesto)
 DEFAULT_INSTITUTION = Institution(partida="97", capitulo="01", area="001", ejercicio=2026)
 
 
@@ -29,7 +30,12 @@ def mock_target(url: str) -> Target:
         ambiente=SIMULATED,
         institucion=DEFAULT_INSTITUTION,
         credenciales=_mock_credentials(),
+        verticales=_mock_verticals(),
     )
+
+
+def _mock_verticals() -> dict[str, Vertical]:
+    return {name: Vertical(canal, _mock_credentials()) for name, canal in MOCK_VERTICALS.items()}
 
 
 def _mock_credentials() -> dict[str, Credential]:
@@ -55,7 +61,8 @@ def load_target(path: Path, name: str, environ: Mapping[str, str] = os.environ) 
 
 def _target(path: Path, name: str, table: Mapping[str, Any], environ: Mapping[str, str]) -> Target:
     services: Mapping[str, Mapping[str, Any]] = table.get("servicio", {})
-    defaults = _mock_credentials() if table["ambiente"] == SIMULATED else {}
+    simulated = table["ambiente"] == SIMULATED
+    defaults = _mock_credentials() if simulated else {}
     _refuse_unknown_services(path, name, services)
     urls = {service: entry["url"].rstrip("/") for service, entry in services.items() if "url" in entry}
     for url in (table["url"], *urls.values()):
@@ -72,7 +79,20 @@ def _target(path: Path, name: str, table: Mapping[str, Any], environ: Mapping[st
         credenciales=defaults | _credentials(path, name, services, environ),
         urls=urls,
         entradas=_flat(table.get("entradas", {})),
+        verticales=(_mock_verticals() if simulated else {}) | _verticals(path, name, table, environ),
     )
+
+
+def _verticals(path: Path, name: str, table: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Vertical]:
+    """The neighbours of the target; each brings every credential that it uses."""
+    defaults = _mock_credentials() if table["ambiente"] == SIMULATED else {}
+    found = {}
+    for vertical, entry in table.get("vertical", {}).items():
+        services: Mapping[str, Mapping[str, Any]] = entry.get("servicio", {})
+        _refuse_unknown_services(path, f"{name}.vertical.{vertical}", services)
+        credentials = _credentials(path, name, services, environ)
+        found[vertical] = Vertical(entry["canal"], defaults | credentials)
+    return found
 
 
 def _credentials(

@@ -2,7 +2,7 @@
 
 from schemas.catalog import Catalog, CatalogError, Operation, Rule, Service, load_catalog
 from schemas.certainty import certainty_at, least_sure
-from schemas.reading import read, read_lines
+from schemas.reading import read, read_lines, read_where, same_digits
 from schemas.validation import Violation, is_valid, own_schema_violations, schema_of, violations
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "own_schema_violations",
     "read",
     "read_lines",
+    "read_where",
+    "same_digits",
     "schema_of",
     "violations",
 ]

@@ -29,6 +29,24 @@ def read_lines(document: Any, pointers: Mapping[str, str]) -> list[dict[str, Any
     ]
 
 
+def read_where(document: Any, pointer: str, conditions: Mapping[str, Any]) -> list[Any]:
+    """The values at a pointer, of the lines whose other members are as `conditions` (pointer -> value) say.
+
+    Number and text of the same digits are equal: SIGFE writes folios and years both ways.
+    """
+    rows = read_lines(document, {"": pointer, **{place: place for place in conditions}})
+    return [row[""] for row in rows if all(same_digits(row[place], wanted) for place, wanted in conditions.items())]
+
+
+def same_digits(got: Any, wanted: Any) -> bool:
+    """Equal, or a number and a text of the same digits."""
+    return bool(got == wanted) or (_is_plain(got) and _is_plain(wanted) and str(got) == str(wanted))
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
 def _indices(document: Any, tokens: tuple[str, ...], found: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     if EVERY not in tokens:
         yield found

@@ -9,7 +9,6 @@ from harness.facts import StepRecord
 from harness.grounds import of_member, weakest
 from harness.members import member
 from harness.model import Case, Finding, Verdict
-from schemas import read
 
 CHECK = Check("respuesta_trae_lo_que_se_guarda", ("IOP-2.4",))
 
@@ -20,7 +19,7 @@ def respuesta_trae_lo_que_se_guarda(record: StepRecord, case: Case) -> Iterator[
     if answer is None:
         return
     for name, pointer in record.step.save.items():
-        if read(answer.json, pointer) is None:
+        if record.saved(pointer) is None:
             word = member(record.last_operation, pointer)
             told = f"La respuesta del paso «{record.step.name}» no trae {word}, que el caso guarda como «{name}»."
             ground = weakest(case.certainty, of_member(record.last_operation, pointer))

@@ -41,7 +41,7 @@ class Conversation:
         done = Exchange(
             paso=paso,
             operacion=request.operation.name,
-            ruta=self._client.path(request.operation),
+            ruta=self._client.path(request),
             solicitud_cuerpo=request.cuerpo,
             solicitud_json=_parsed(request.cuerpo),
             answer=answer,
@@ -71,7 +71,7 @@ class Conversation:
             ejecucion=scene.ejecucion,
             paso=paso,
             operacion=request.operation.name,
-            ruta=self._client.path(request.operation),
+            ruta=self._client.path(request),
             solicitud={"metodo": request.metodo, "cabeceras": request.cabeceras, "cuerpo": request.cuerpo},
             datos={} if mensaje is None else {"mensaje": mensaje},
         )
@@ -89,7 +89,7 @@ class Conversation:
             ejecucion=scene.ejecucion,
             paso=paso,
             operacion=request.operation.name,
-            ruta=self._client.path(request.operation),
+            ruta=self._client.path(request),
             respuesta=told,
             datos=datos if failure is None else {**datos, "fallo": failure},
         )

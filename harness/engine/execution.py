@@ -88,6 +88,9 @@ class Execution:
                 sentence = f"La corrida se interrumpió antes del paso «{step.name}»."
                 self._note(Finding("interrumpida", sentence, Verdict.OMITIDO, Certainty.DOCUMENTADO, step.name))
                 return False
+            if step.vertical is not None and step.vertical not in self._run.target.verticales:
+                self._note(_without_vertical(step.name, step.vertical, self._run.target.name))
+                return False
             try:
                 record = await self._perform(index, step)
             except JournalFailure:
@@ -134,7 +137,11 @@ class Execution:
         return Prepared(
             step=step,
             operation=operation,
-            expect=replace(step.expect, valores=self._resolved(step.expect.valores)),
+            expect=replace(
+                step.expect,
+                valores=self._resolved(step.expect.valores),
+                donde=self._resolved(step.expect.donde),
+            ),
             institution=institution,
             body=body,
             members=self._resolved(step.input),
@@ -150,12 +157,12 @@ class Execution:
             body = query if body is None else merged(query, body)
         simulation = prepared.step.simulacion if self._run.target.simulado else {}
         http = replace(prepared.step.http, cuerpo_crudo=prepared.raw)
-        request = shaped(prepared.operation, body, http, simulation)
+        request = replace(shaped(prepared.operation, body, http, simulation), vertical=prepared.step.vertical)
         return await self._run.conversation.exchange(self._scene, prepared.step.name, request, prepared.mensaje)
 
     def _save(self, record: StepRecord) -> None:
         answer = record.last_exchange.answer
-        saved = {name: read(answer.json, pointer) for name, pointer in record.step.save.items()} if answer else {}
+        saved = {name: record.saved(pointer) for name, pointer in record.step.save.items()} if answer else {}
         if record.operation.asincrona:
             saved |= {"messageID": record.mensaje, "ticket": record.ticket}
         for name, value in saved.items():
@@ -168,6 +175,12 @@ class Execution:
     def _note(self, finding: Finding) -> None:
         self._findings.append(finding)
         write_finding(self._run, finding, self._case.id, self._scene.ejecucion)
+
+
+def _without_vertical(paso: str, vertical: str, target: str) -> Finding:
+    told = f"El paso «{paso}» habla como el vertical «{vertical}», y el destino «{target}» no lo tiene; agregue "
+    told += f"[{target}.vertical.{vertical}] con su canal y sus credenciales."
+    return Finding("vertical_disponible", told, Verdict.OMITIDO, Certainty.DOCUMENTADO, paso)
 
 
 def write_finding(run: Run, finding: Finding, caso: str | None, ejecucion: str) -> None:

@@ -99,6 +99,8 @@ def _step(step: Step) -> dict[str, Any]:
         },
     }
     departs = _departures(step.http)
+    if step.vertical is not None:
+        told["vertical"] = step.vertical
     return {**told, "http": departs} if departs else told
 
 

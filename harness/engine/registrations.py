@@ -76,7 +76,8 @@ class Registrations:
             "FINALIZADO_CON_ERRORES" if prepared.expect.errores else "FINALIZADO_SIN_ERRORES"
         )
         self._institutions[ticket] = prepared.institution
-        wait = Wait(ticket, wanted, prepared.institution, {}, self._run.clock.monotonic())
+        since = self._run.clock.monotonic()
+        wait = Wait(ticket, wanted, prepared.institution, {}, since, prepared.step.vertical)
         record = replace(record, ticket=ticket, wanted_state=wanted)
         self._pending[ticket] = record
         record = replace(record, polls=await follow(self._run, self._scene, prepared.step.name, wait))
@@ -98,7 +99,7 @@ class Registrations:
         if not self._run.target.simulado:
             record = replace(record, step=replace(record.step, simulacion={}))
         if not is_retained(record):
-            wait = Wait(ticket, "FINALIZADO_SIN_ERRORES", institution, {}, since)
+            wait = Wait(ticket, "FINALIZADO_SIN_ERRORES", institution, {}, since, record.step.vertical)
             polls = await follow(self._run, self._scene, record.step.name, wait)
             record = replace(record, polls=record.polls + polls)
         if self._settle(record) and not self._run.stopping:
@@ -109,7 +110,8 @@ class Registrations:
         """A ticket.consultar step that waits for a state; its end also ends the registrar that began it."""
         asked = read(record.exchange.solicitud_json, prepared.operation.lecturas["solicitud"]["ticket"])
         ticket = plain_text(asked) or ""
-        wait = Wait(ticket, prepared.expect.ticket or "", prepared.institution, prepared.members)
+        wanted, vertical = prepared.expect.ticket or "", prepared.step.vertical
+        wait = Wait(ticket, wanted, prepared.institution, prepared.members, vertical=vertical)
         polls = await follow(self._run, self._scene, prepared.step.name, wait, record.exchange)
         begun = self._pending.get(ticket)
         record = replace(

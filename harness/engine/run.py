@@ -77,9 +77,10 @@ class Run:
         institution: Institution,
         members: Mapping[str, Any],
         at_most_s: float | None = None,
+        vertical: str | None = None,
     ) -> Exchange:
         """One synchronous query with the area and year put in; `at_most_s` shortens the patience for its answer."""
-        request = replace(query_request(operation, institution, members), at_most_s=at_most_s)
+        request = replace(query_request(operation, institution, members), at_most_s=at_most_s, vertical=vertical)
         return await self.conversation.exchange(scene, paso, request)
 
 

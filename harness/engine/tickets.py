@@ -28,6 +28,7 @@ class Wait:
     institution: Institution
     members: Mapping[str, Any]
     since: float | None = None  # when the time began to run, by the clock; None: now
+    vertical: str | None = None  # who asks
 
 
 async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange | None = None) -> tuple[Poll, ...]:
@@ -58,7 +59,7 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
 async def _ask(run: Run, scene: Scene, paso: str, wait: Wait, at_most_s: float) -> Exchange:
     operation = load_catalog().operation("ticket.consultar")
     members = {"ticketEnvio": wait.ticket, **wait.members}
-    return await run.query(scene, f"{paso}.ticket", operation, wait.institution, members, at_most_s)
+    return await run.query(scene, f"{paso}.ticket", operation, wait.institution, members, at_most_s, wait.vertical)
 
 
 def _poll(exchange: Exchange, waited_s: float) -> Poll:

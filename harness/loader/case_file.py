@@ -10,7 +10,7 @@ from harness.errors import BrokenFile
 from harness.loader.bodies import BodyError, edited, read_body
 from harness.loader.simulation_file import read_simulation
 from harness.loader.toml_file import read_checked_toml
-from harness.model import Case, Certainty, Expectation, HttpShape, Kind, Step
+from harness.model import SCENARIOS, Case, Certainty, Expectation, HttpShape, Kind, Step
 from schemas import Operation, load_catalog
 
 BODIES = "bases"
@@ -44,10 +44,14 @@ def broken(path: Path, step: str, member: str, problem: str) -> BrokenFile:
 
 def _place_in_tree(path: Path, root: Path) -> tuple[str, Kind]:
     places = path.relative_to(root).parts
-    kinds = ", ".join(Kind)
-    if len(places) != 4 or places[1] not in set(Kind):
+    if places[0] == SCENARIOS and len(places) == 3:
+        return SCENARIOS, Kind.ESCENARIO
+    kinds = [kind for kind in Kind if kind is not Kind.ESCENARIO]
+    if len(places) != 4 or places[1] not in kinds:
         raise BrokenFile(
-            str(path), f"un caso va en <módulo>/<tipo>/<nombre>/case.toml; los tipos son {kinds}; mueva la carpeta"
+            str(path),
+            f"un caso va en <módulo>/<tipo>/<nombre>/case.toml o en {SCENARIOS}/<nombre>/case.toml; los tipos son "
+            f"{', '.join(kinds)}; mueva la carpeta",
         )
     services = load_catalog().services
     if places[0] not in services:
@@ -70,6 +74,7 @@ def _read_step(path: Path, root: Path, entry: Mapping[str, Any], simulation: Map
         save=entry.get("save", {}),
         http=HttpShape(**{member: http.get(member) for member in HTTP_MEMBERS}),
         simulacion=simulation,
+        vertical=entry.get("vertical"),
     )
 
 
@@ -129,4 +134,5 @@ def _expectation(path: Path, entry: Mapping[str, Any], operation: Operation) -> 
         errores=errores,
         estado=entry.get("estado", 200),
         valores=entry.get("valores", {}),
+        donde=entry.get("donde", {}),
     )

@@ -59,7 +59,13 @@ def _bad_names(case: Case, inputs: Collection[str]) -> Iterator[BrokenFile]:
 
 
 def _bad_references(case: Case, step: Step, known: Collection[str]) -> Iterator[BrokenFile]:
-    parts = {"body": step.body, "input": step.input, "valores": step.expect.valores, "http": step.http.cuerpo_crudo}
+    parts = {
+        "body": step.body,
+        "input": step.input,
+        "valores": step.expect.valores,
+        "donde": step.expect.donde,
+        "http": step.http.cuerpo_crudo,
+    }
     for member, value in parts.items():
         for text in malformed(value):
             yield broken(

@@ -11,19 +11,30 @@ from harness.render.facts import ExchangeRecord
 from harness.render.format import amount, day, listing, pesos, rut
 from schemas import Catalog, Operation, Service, read, read_lines
 
+NEIGHBOURS = {
+    "mercado_publico": "Mercado Público",
+    "dte": "Sistema de Gestión DTE",
+    "ppc": "Plataforma de Pago Automático",
+}
 PREVIOUS = {1: "requerimientos", 2: "compromiso"}  # codes of the member `tipoPrevia`
 
 
-def asked(exchange: ExchangeRecord, catalog: Catalog, http: Mapping[str, Any] = MappingProxyType({})) -> str:
+def asked(
+    exchange: ExchangeRecord,
+    catalog: Catalog,
+    http: Mapping[str, Any] = MappingProxyType({}),
+    vertical: str = "",
+) -> str:
     """What the request asks for, e.g. `Registra compromiso por $ 284.158 con cargo al requerimiento 152`.
 
-    `http` is how the case declares that the request departs from a right one.
+    `http` is how the case declares that the request departs from a right one, `vertical` the neighbour it speaks as.
     """
     operation = operation_of(exchange, catalog)
     if operation is None:
         return f"Llama a {exchange.ruta or exchange.operacion}"
     sentence = _ASKED.get(operation.verbo, _ask_other)(exchange, operation, catalog)
-    return sentence + departures(exchange, http)
+    speaker = f"{NEIGHBOURS.get(vertical, f'El vertical {vertical}')}: " if vertical else ""
+    return speaker + sentence + departures(exchange, http)
 
 
 def operation_of(exchange: ExchangeRecord, catalog: Catalog) -> Operation | None:

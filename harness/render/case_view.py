@@ -129,7 +129,9 @@ def _step(
     has_line = len(points) > 1
     return StepView(
         nombre=step.nombre,
-        asked=business.asked(step.main, catalog, declared.http if declared else {}),
+        asked=business.asked(
+            step.main, catalog, declared.http if declared else {}, declared.vertical if declared else ""
+        ),
         answered=outcome.answered(step, catalog),
         espera=expected(declared, execution.findings, catalog) if declared else "",
         simulacion=instructions(step.main),

@@ -42,6 +42,7 @@ def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) ->
             remarks=overview.remarks(record),
             limits=overview.limits(record),
             matrix=overview.matrix(record, catalog),
+            scenarios=overview.scenarios(record, catalog),
             gaps=overview.gaps(record, catalog),
             control_sentence=overview.control_sentence(record),
             run_exchanges=[told_view(one, catalog, {}) for one in record.exchanges],

@@ -89,6 +89,7 @@ class DeclaredStep:
     estado: int
     valores: Mapping[str, Any]
     http: Mapping[str, Any]
+    vertical: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.model import Certainty, Kind, Verdict
+from harness.model import SCENARIOS, Certainty, Kind, Verdict
 from harness.render.facts import CaseRecord, Record
-from harness.render.format import plural
+from harness.render.format import KINDS, plural
 from schemas import Catalog
 
 MISSES = {
@@ -96,14 +96,23 @@ def by_module(cases: Iterable[CaseRecord], catalog: Catalog) -> list[tuple[str, 
 
 def module_title(name: str, catalog: Catalog) -> str:
     """The module's title, or its name when the catalogue does not know it."""
+    if name == SCENARIOS:
+        return "Escenarios con los vecinos de SIGFE"
     return catalog.services[name].titulo if name in catalog.services else name
 
 
 def matrix(record: Record, catalog: Catalog) -> tuple[MatrixRow, ...]:
-    """Modules of the chain, and whatever else has cases, against the eight kinds."""
+    """Modules of the chain, and whatever else has cases, against the kinds of case."""
     chain = {service.nombre for service in catalog.services.values() if "registrar" in service.operations}
-    names = sorted(chain | {case.modulo for case in record.casos}, key=lambda name: _rank(name, catalog))
+    found = {case.modulo for case in record.casos if case.modulo != SCENARIOS}
+    names = sorted(chain | found, key=lambda name: _rank(name, catalog))
     return tuple(MatrixRow(name, module_title(name, catalog), _cells(name, record, catalog)) for name in names)
+
+
+def scenarios(record: Record, catalog: Catalog) -> MatrixRow | None:
+    """The row of the cases that cross modules and neighbours, with its one cell; None when there are none."""
+    cell = _cell(SCENARIOS, Kind.ESCENARIO, record, catalog)
+    return MatrixRow(SCENARIOS, module_title(SCENARIOS, catalog), (cell,)) if cell.declared else None
 
 
 def verdict_sentence(record: Record) -> str:
@@ -199,13 +208,14 @@ def control_sentence(record: Record) -> str:
 
 
 def _cells(modulo: str, record: Record, catalog: Catalog) -> tuple[Cell, ...]:
-    cells = []
-    for kind in Kind:
-        group = [case for case in in_order(record.casos, catalog) if case.modulo == modulo and case.tipo == kind]
-        passed = sum(case.veredicto is Verdict.APROBADO for case in group)
-        executed = sum(case.veredicto is not Verdict.OMITIDO for case in group)
-        cells.append(Cell(str(kind), passed, len(group), executed, group[0].id if group else ""))
-    return tuple(cells)
+    return tuple(_cell(modulo, kind, record, catalog) for kind in KINDS)
+
+
+def _cell(modulo: str, kind: Kind, record: Record, catalog: Catalog) -> Cell:
+    group = [case for case in in_order(record.casos, catalog) if case.modulo == modulo and case.tipo == kind]
+    passed = sum(case.veredicto is Verdict.APROBADO for case in group)
+    executed = sum(case.veredicto is not Verdict.OMITIDO for case in group)
+    return Cell(str(kind), passed, len(group), executed, group[0].id if group else "")
 
 
 def _rank(name: str, catalog: Catalog) -> tuple[int, str]:

@@ -215,6 +215,7 @@ def _step(row: Mapping[str, Any]) -> DeclaredStep:
         estado=int(espera.get("estado") or 200),
         valores=espera.get("valores") or {},
         http=row.get("http") or {},
+        vertical=str(row.get("vertical") or ""),
     )
 
 
