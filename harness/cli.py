@@ -62,6 +62,9 @@ def main(ctx: click.Context) -> None:
     help="Progresión de los tickets del simulador embebido: inmediato, consultas:N, tiempo:S o retenido.",
 )
 @click.option(
+    "--catalogos", type=RUTA, metavar="CARPETA", help="Tablas de la institución para el simulador embebido."
+)
+@click.option(
     "--sin-regla",
     multiple=True,
     metavar="CÓDIGO",

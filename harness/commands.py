@@ -50,11 +50,12 @@ class Asked:
     seed: Path | None
     progresion: str | None
     sin_regla: tuple[str, ...]
+    catalogos: Path | None = None
 
     @property
     def destination(self) -> Destination:
         """Where to run; raises UsageError for a mock's option on another target."""
-        pairs = [("--seed", self.seed), ("--progresion", self.progresion)]
+        pairs = [("--seed", self.seed), ("--progresion", self.progresion), ("--catalogos", self.catalogos)]
         args = [str(word) for name, value in pairs if value is not None for word in (name, value)]
         args += [word for code in self.sin_regla for word in ("--sin-regla", code)]
         if self.semilla is not None and self.target == Destination().name:

@@ -36,6 +36,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
               help="Si el devengo consume con impuesto o sin él.")  # fmt: skip
 @click.option("--sin-regla", "sin_reglas", multiple=True, callback=options.codigos, metavar="CÓDIGO",
               help="Apaga una regla por su código; se puede repetir.")  # fmt: skip
+@click.option("--catalogos", "carpeta", type=click.Path(path_type=Path), metavar="CARPETA",
+              help="Tablas de la institución que reemplazan a las incluidas.")  # fmt: skip
 @click.option("--imprimir-semilla", is_flag=True, help="Muestra la semilla incluida y termina.")
 @click.option("--vigilar-entrada", is_flag=True, help="Termina cuando se cierra la entrada estándar.")
 def main(
@@ -50,6 +52,7 @@ def main(
     redes: Any,
     afecta: Literal["bruto", "neto"],
     sin_reglas: frozenset[str],
+    carpeta: Path | None,
     imprimir_semilla: bool,
     vigilar_entrada: bool,
 ) -> None:
@@ -61,10 +64,13 @@ def main(
         return
     credenciales = options.credenciales(archivo, sin_credenciales)
     planted = options.seed_file(seed) if seed else None
+    tablas = options.catalogos(carpeta)
     with options.listen(host, port) as listener:
         from mock_server import serving
 
-        world = serving.World(store, planted, str(seed or "semilla incluida"), semilla, progresion, afecta, sin_reglas)
+        world = serving.World(
+            store, planted, str(seed or "semilla incluida"), semilla, progresion, afecta, sin_reglas, tablas
+        )
         serving.serve(listener, world, credenciales, redes, vigilar_entrada)
 
 

@@ -11,8 +11,11 @@ import click
 
 import schemas
 from mock_server.credentials import Credenciales, CredentialsError, default_credentials, load_credentials
+from mock_server.domain.tablas import Tablas
 from mock_server.spanish import Complaint, WrongValue, why
 from mock_server.strict_json import MalformedJsonError, parse
+from mock_server.table_files import TablesError
+from mock_server.tables import load_tables
 from mock_server.tickets import Progresion
 
 Red = IPv4Network | IPv6Network
@@ -81,6 +84,14 @@ def seed_file(path: Path) -> Any:
         raise Complaint(f"{path}: no se puede leer la semilla ({why(broken)}).") from None
     except MalformedJsonError as broken:
         raise Complaint(f"{path}: la semilla no es JSON válido; {broken}.") from None
+
+
+def catalogos(folder: Path | None) -> Tablas:
+    """`--catalogos`: the institution's own tables over the package's."""
+    try:
+        return load_tables(folder)
+    except TablesError as wrong:
+        raise Complaint("\n".join(wrong.problemas)) from None
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -11,6 +11,7 @@ from typing import Any
 from mock_server import seed as seeds
 from mock_server.books import Books
 from mock_server.domain.model import Afecta, Lugar
+from mock_server.domain.tablas import Tablas
 from mock_server.domain.vista import Vista
 from mock_server.ids import Identifiers
 from mock_server.judging import Judge, Reason
@@ -55,12 +56,13 @@ class Sigfe:
         progresion: Progresion = POR_CONSULTAS,
         afecta: Afecta = "bruto",
         sin_reglas: frozenset[str] = frozenset(),
+        tablas: Tablas | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._progresion = progresion
         self._catalog = load_catalog()
-        self._tables = load_tables()
+        self._tables = tablas or load_tables()
         self._books = Books(store, afecta, self._tables)
         self._ledger = Ledger(store)
         self._ids = Identifiers(semilla, store.claim)

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 
 from mock_server.clock import Reloj
 from mock_server.credentials import Credenciales
+from mock_server.domain.tablas import Tablas
 from mock_server.face import Red, create_app
 from mock_server.protocol import HangUpProtocol
 from mock_server.seed import SeedError
@@ -43,6 +44,7 @@ class World:
     progresion: Progresion
     afecta: Literal["bruto", "neto"]
     sin_reglas: frozenset[str]
+    tablas: Tablas
 
     @contextlib.contextmanager
     def open(self) -> Iterator[tuple[Sigfe, Reloj]]:
@@ -52,7 +54,7 @@ class World:
 
     def _populate(self, store: Store) -> tuple[Sigfe, Reloj]:
         reloj = Reloj()
-        sigfe = Sigfe(store, reloj, self.semilla, self.progresion, self.afecta, self.sin_reglas)
+        sigfe = Sigfe(store, reloj, self.semilla, self.progresion, self.afecta, self.sin_reglas, self.tablas)
         try:
             if self.seed is not None or not resume(sigfe, store, reloj):
                 plant(sigfe, reloj, default_seed() if self.seed is None else self.seed)

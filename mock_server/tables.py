@@ -1,4 +1,4 @@
-"""Reads the reference tables from their JSON files: the package's own, or a folder that replaces some of them."""
+"""The reference tables as values, from their JSON files."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from mock_server.domain.tablas import (
     Tablas,
     TipoDeDocumento,
 )
-
-FOLDER = Path(__file__).parent / "datos"
+from mock_server.table_files import FOLDER, package_files, replaced_files
 
 
 def pares_de_semilla(filas: Iterable[Mapping[str, Any]]) -> dict[str, Par]:
@@ -34,27 +33,28 @@ def _cuentas(filas: Iterable[Mapping[str, Any]]) -> tuple[Cuenta, ...]:
 
 
 @cache
-def load_tables() -> Tablas:
-    """Read the package's own tables once."""
-    cuentas = {fila["codigo"]: _cuenta(fila) for fila in _rows("cuentas", "cuentas")}
+def load_tables(folder: Path | None = None) -> Tablas:
+    """The package's tables, or those of an institution's folder over them; raises TablesError for wrong files."""
+    files = package_files() if folder is None else replaced_files(folder)
+    cuentas = {fila["codigo"]: _cuenta(fila) for fila in files["cuentas"]["cuentas"]}
+    bancos = files["bancos"]
     return Tablas(
         conceptos={
             fila["codigo"]: Concepto(fila["codigo"], fila["nombre"], fila["imputable"])
-            for fila in _rows("clasificador", "conceptos")
+            for fila in files["clasificador"]["conceptos"]
         },
         cuentas=cuentas,
-        prefijos_de_orden=tuple(_read("cuentas")["prefijosDeOrden"]),
-        pares={fila["prefijo"]: _par(fila, cuentas) for fila in _rows("pares-contables", "pares")},
-        tipos_de_documento={fila["codigo"]: _tipo(fila) for fila in _rows("tipos-documento", "tipos")},
-        catalogos={fila["catalogo"]: _catalogo(fila) for fila in _rows("catalogos", "catalogos")},
-        bancos={fila["codigo"]: fila["nombre"] for fila in _rows("bancos", "bancos")},
-        tipos_de_cuenta=frozenset(fila["codigo"] for fila in _rows("bancos", "tiposDeCuenta")),
+        prefijos_de_orden=tuple(files["cuentas"]["prefijosDeOrden"]),
+        pares={fila["prefijo"]: _par(fila, cuentas) for fila in files["pares-contables"]["pares"]},
+        tipos_de_documento={fila["codigo"]: _tipo(fila) for fila in files["tipos-documento"]["tipos"]},
+        catalogos={fila["catalogo"]: _catalogo(fila) for fila in files["catalogos"]["catalogos"]},
+        bancos={fila["codigo"]: fila["nombre"] for fila in bancos["bancos"]},
+        tipos_de_cuenta=frozenset(fila["codigo"] for fila in bancos["tiposDeCuenta"]),
         medios_de_pago={
-            fila["codigo"]: MedioDePago(fila["codigo"], frozenset(fila["uso"]))
-            for fila in _rows("bancos", "mediosDePago")
+            fila["codigo"]: MedioDePago(fila["codigo"], frozenset(fila["uso"])) for fila in bancos["mediosDePago"]
         },
-        monedas={fila["codigo"]: fila["decimales"] for fila in _rows("codigos", "monedas")},
-        etapas={fila["codigo"]: fila["nombre"] for fila in _rows("codigos", "etapas")},
+        monedas={fila["codigo"]: fila["decimales"] for fila in files["codigos"]["monedas"]},
+        etapas={fila["codigo"]: fila["nombre"] for fila in files["codigos"]["etapas"]},
     )
 
 
@@ -96,14 +96,5 @@ def _catalogo(fila: Mapping[str, Any]) -> Catalogo:
 
 def default_seed() -> dict[str, Any]:
     """The embedded default seed: it lets every built-in case run."""
-    seed: dict[str, Any] = _read("semilla")
+    seed: dict[str, Any] = json.loads((FOLDER / "semilla.json").read_text(encoding="utf-8"))
     return seed
-
-
-def _rows(name: str, member: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = _read(name)[member]
-    return rows
-
-
-def _read(name: str) -> Any:
-    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
