@@ -108,3 +108,12 @@ def openapi(salida: Path | None) -> int:
     from harness.commands import write_openapi
 
     return write_openapi(salida)
+
+
+@contract.command(cls=SpanishCommand)
+@click.option("--json", "as_json", is_flag=True, help="La misma cobertura, completa, como JSON.")
+def coverage(as_json: bool) -> int:
+    """Dice qué controles y casos hay tras cada operación, requisito y regla, y por qué falta lo que falta."""
+    from harness.commands import tell_coverage
+
+    return tell_coverage(as_json=as_json)

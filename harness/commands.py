@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ from typing import Any
 from rich.console import Console
 
 from harness.closing import close, console_for_output
+from harness.contract.coverage import as_json as coverage_json
+from harness.contract.coverage import coverage_of
+from harness.contract.telling import tell
 from harness.engine import Engine, Options
 from harness.errors import HarnessError, UsageError
 from harness.evidence.reader import read_journal
@@ -27,6 +31,7 @@ from harness.selection import select
 from harness.session import JOURNAL, Destination, choose_out, default_paths, open_engine
 from schemas import load_catalog
 from schemas.openapi import openapi_text
+from schemas.requirements import load_requirements
 
 FALLIDO = 1
 USAGE = 2
@@ -101,6 +106,15 @@ def write_openapi(path: Path | None) -> int:
         raise UsageError(f"{path}: no se puede escribir ({failure.strerror}); indique otro archivo") from failure
     print(path)
     return 0
+
+
+def tell_coverage(*, as_json: bool) -> int:
+    """Print what of the contract has checks and cases; 2 when a case is broken, though the rest is told."""
+    suite = load_cases(default_paths(Path.cwd()))
+    _tell_broken(suite)
+    found = coverage_of(load_catalog(), load_requirements(), suite.cases)
+    print(json.dumps(coverage_json(found), ensure_ascii=False, indent=2) if as_json else tell(found).rstrip("\n"))
+    return USAGE if suite.broken else 0
 
 
 def _run(
