@@ -23,6 +23,7 @@ import schemas
 from mock_server.admin import Admin
 from mock_server.answers import RefusalError, answer, internal_error, refusal
 from mock_server.clock import Reloj
+from mock_server.console.app import Console
 from mock_server.credentials import Credencial, Credenciales, Refusal
 from mock_server.faults import HEADER, NONE, Simulacion, SimulationError, read_simulation
 from mock_server.protocol import Receive, Scope, Send, hang_up
@@ -46,7 +47,7 @@ def create_app(
     sin_reglas: frozenset[str] = frozenset(),
     reloj: Reloj | None = None,
 ) -> Starlette:
-    """The ASGI app: SIGFE's operations and, for loopback callers, the administration under `/_mock`.
+    """The ASGI app: SIGFE's operations and, for loopback callers, `/_mock` (administration) and `/consola`.
 
     `credenciales` None lets everybody in; `redes` are the networks of rule E05; `sin_reglas` are the codes switched
     off; `reloj` is the clock that a seed's `hoy` sets (the one `sigfe` was built with).
@@ -54,7 +55,7 @@ def create_app(
     door = Door(sigfe, credenciales, redes, sin_reglas)
     admin = Admin(sigfe, reloj or Reloj())
     return Starlette(
-        routes=[Mount("/_mock", routes=admin.routes()), Mount("", app=door)],
+        routes=[Mount("/_mock", routes=admin.routes()), *Console(sigfe).routes(), Mount("", app=door)],
         exception_handlers={HTTPException: _unroutable},
     )
 

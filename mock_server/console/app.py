@@ -1,0 +1,201 @@
+"""The console under `/consola`, for loopback callers: search, transactions, tickets, areas; it changes nothing."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mock_server.answers import answer
+from mock_server.console import filtros, rutas
+from mock_server.console.ficha import Ficha, as_json
+from mock_server.console.fichas import ficha
+from mock_server.console.filtros import FiltroError
+from mock_server.console.paginas import pagina
+from mock_server.console.secciones import Contexto
+from mock_server.console.vida import vida
+from mock_server.domain.vista import Vista
+from mock_server.protocol import Receive, Scope, Send
+from mock_server.service import Sigfe
+from mock_server.tracing import trace
+
+MAX_FOLIO_DIGITS = 15
+_log = logging.getLogger(__name__)
+
+
+class NoHay(Exception):
+    """Something that is not there: what, and what to do."""
+
+    def __init__(self, que: str, remedio: str) -> None:
+        super().__init__(que)
+        self.que = que
+        self.remedio = remedio
+
+
+class Console:
+    """The console as an ASGI app that knows its own full paths."""
+
+    def __init__(self, sigfe: Sigfe) -> None:
+        self._sigfe = sigfe
+        self._app = Starlette(
+            routes=[
+                Route("/consola", self._buscar),
+                Route("/consola/", self._buscar),
+                Route("/consola/tickets", self._tickets),
+                Route("/consola/tickets/{numero}", self._ticket),
+                Route("/consola/areas", self._areas),
+                Route("/consola/{area}/{ejercicio}/{modulo}/{folio}", self._transaccion),
+            ],
+            exception_handlers={HTTPException: _no_page, NoHay: _missing, Exception: _broken},
+        )
+
+    def routes(self) -> list[Route]:
+        """The routes for the app in which the console lives."""
+        return [Route("/consola", self), Route("/consola/{resto:path}", self)]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; whatever goes wrong, the answer is a page."""
+        client = scope.get("client")
+        if client is None or not ip_address(client[0]).is_loopback:
+            sentence = "La consola del simulador solo atiende a esta misma máquina."
+            await _error(403, "Acceso no autorizado", sentence, "Ábrala en el equipo donde corre iop mock.")(
+                scope, receive, send
+            )
+            return
+        try:
+            await self._app(scope, receive, send)
+        except Exception as failure:
+            _log.error("%s %s: %s", scope["method"], scope["path"], trace(failure))
+
+    # Pages
+
+    async def _buscar(self, request: Request) -> Response:
+        consulta = dict(request.query_params)
+        datos: dict[str, Any] = {
+            "consulta": consulta,
+            "areas": self._sigfe.areas(),
+            "tipos": self._sigfe.tablas.tipos_de_documento,
+        }
+        try:
+            filtro = filtros.leer(consulta)
+        except FiltroError as wrong:
+            return pagina("busqueda", 400, problemas=wrong.problemas, listado=None, **datos)
+        listado = self._sigfe.listar(filtro)
+        hojas = _leaves(rutas.RAIZ, consulta, filtro.pagina, filtro.por_pagina, listado.total)
+        if filtro.pagina > max(1, hojas["ultima"]):
+            problema = f"La página {filtro.pagina} no existe: el listado tiene {hojas['ultima']}."
+            return pagina("busqueda", 404, problemas=(problema,), listado=None, **datos)
+        return pagina("busqueda", problemas=(), listado=listado, hojas=hojas, **datos)
+
+    async def _tickets(self, request: Request) -> Response:
+        consulta = dict(request.query_params)
+        datos: dict[str, Any] = {"consulta": consulta, "areas": self._sigfe.areas()}
+        try:
+            filtro = filtros.leer_de_tickets(consulta)
+        except FiltroError as wrong:
+            return pagina("tickets", 400, problemas=wrong.problemas, tickets=None, **datos)
+        total, tickets = self._sigfe.tickets(filtro)
+        hojas = _leaves(f"{rutas.RAIZ}/tickets", consulta, filtro.pagina, filtro.por_pagina, total)
+        if filtro.pagina > max(1, hojas["ultima"]):
+            problema = f"La página {filtro.pagina} no existe: el listado tiene {hojas['ultima']}."
+            return pagina("tickets", 404, problemas=(problema,), tickets=None, **datos)
+        return pagina("tickets", problemas=(), tickets=tickets, total=total, hojas=hojas, **datos)
+
+    async def _ticket(self, request: Request) -> Response:
+        numero = request.path_params["numero"]
+        ticket = self._sigfe.ticket_visto(numero)
+        if ticket is None:
+            raise NoHay(
+                f"No hay un ticket con el número {numero[: filtros.LARGO]}.",
+                "Revise el número, o búsquelo en la lista de tickets. Si el simulador se reinició o se sembró de "
+                "nuevo, sus tickets anteriores ya no existen.",
+            )
+        mensaje = json.dumps(ticket.cuerpo, ensure_ascii=False, indent=2)
+        return pagina("ticket", ticket=ticket, vida=vida(ticket), mensaje=mensaje)
+
+    async def _areas(self, _request: Request) -> Response:
+        return pagina("areas", areas=self._sigfe.areas())
+
+    async def _transaccion(self, request: Request) -> Response:
+        hecha = self._ficha(request.path_params)
+        match request.query_params.get("formato", "html"):
+            case "json":
+                return answer(as_json(hecha))
+            case "html":
+                return pagina("transaccion", ficha=hecha)
+        return _error(400, "Formato desconocido", "El formato pedido no existe.", "Use formato=html o formato=json.")
+
+    def _ficha(self, lugar: Mapping[str, Any]) -> Ficha:
+        area, ejercicio, modulo, folio = (str(lugar[n]) for n in ("area", "ejercicio", "modulo", "folio"))
+        if modulo not in rutas.MODULOS:
+            raise NoHay(
+                f"No existe el módulo «{modulo[: filtros.LARGO]}».", f"Los que hay son {', '.join(rutas.MODULOS)}."
+            )
+        self._sigfe.trabajar_pendientes()
+        vista = self._vista(modulo, area, ejercicio, folio)
+        if vista is None:
+            raise NoHay(
+                f"No hay {rutas.modulo(modulo).lower()} con folio {folio[: filtros.LARGO]} en el área "
+                f"{area[: filtros.LARGO]}, ejercicio {ejercicio[: filtros.LARGO]}.",
+                "Revise el folio, el área y el ejercicio, o búsquelo en la lista. Si su ticket todavía no termina, "
+                "la transacción aún no está en los libros.",
+            )
+        return ficha(vista, self._contexto(vista))
+
+    def _vista(self, modulo: str, area: str, ejercicio: str, folio: str) -> Vista | None:
+        numbers = (ejercicio, folio)
+        if any(not n.isascii() or not n.isdigit() or len(n) > MAX_FOLIO_DIGITS for n in numbers):
+            return None
+        return self._sigfe.vista(modulo, area, int(ejercicio), int(folio))
+
+    def _contexto(self, vista: Vista) -> Contexto:
+        nombres = {one.area: one.nombre for one in self._sigfe.areas()}
+        return Contexto(
+            tablas=self._sigfe.tablas,
+            nombre_area=nombres.get(vista.area, ""),
+            ticket=self._sigfe.ticket_de(vista),
+            posteriores=self._sigfe.posteriores(vista),
+        )
+
+
+def _leaves(ruta: str, consulta: Mapping[str, str], pagina: int, por_pagina: int, total: int) -> dict[str, Any]:
+    """The leaves of a list: which one this is, how many there are, and the paths of those beside it."""
+    ultima = -(-total // por_pagina)
+    filtrado = {nombre: valor for nombre, valor in consulta.items() if nombre != "pagina"}
+
+    def enlace(n: int) -> str:
+        return rutas.con_filtros(ruta, {**filtrado, "pagina": n}) if 1 <= n <= ultima else ""
+
+    return {"esta": pagina, "ultima": ultima, "anterior": enlace(pagina - 1), "siguiente": enlace(pagina + 1)}
+
+
+def _error(status: int, titulo: str, que: str, remedio: str) -> Response:
+    return pagina("error", status, status=status, titulo=titulo, que=que, remedio=remedio)
+
+
+async def _missing(_request: Request, failure: Exception) -> Response:
+    assert isinstance(failure, NoHay)
+    return _error(404, "No se encontró", failure.que, failure.remedio)
+
+
+async def _no_page(request: Request, failure: Exception) -> Response:
+    status = failure.status_code if isinstance(failure, HTTPException) else 500
+    if status == 405:
+        response = _error(405, "Solo lectura", "La consola no cambia nada: solo se lee.", "Use GET.")
+        response.headers["allow"] = "GET, HEAD"
+        return response
+    que = f"La dirección {request.url.path[: 2 * filtros.LARGO]} no es una página de la consola."
+    return _error(status, "No se encontró", que, "Vuelva a la búsqueda.")
+
+
+async def _broken(_request: Request, _failure: Exception) -> Response:
+    remedio = "Vuelva a intentarlo; si se repite, avise a quien mantiene el simulador."
+    return _error(500, "Error interno", "La consola falló al armar esta página.", remedio)

@@ -1,0 +1,168 @@
+"""Lists for whoever looks at everything at once: transactions of any module, tickets, areas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from mock_server.domain.listado import AreaListada, FilaListada, Filtro, FiltroDeTickets, Listado, TicketVisto
+from mock_server.domain.model import LEY, Lugar
+from mock_server.store import Store
+from mock_server.tickets import Estado, Progresion, Ticket, visible_state
+
+_FILA = (
+    "SELECT t.servicio, t.area, t.ejercicio, t.folio, t.titulo, t.fecha, t.monto, t.tipo, t.folio_ajustado,"
+    " t.reversada FROM transaccion t WHERE "
+)
+_TICKET = (
+    "SELECT clave, numero, area, ejercicio, servicio, mensaje, canal, usuario, cuerpo, progresion, recibido, vence,"
+    " retenido, consultas, visto, final, resultado FROM ticket "
+)
+_FINALES = (Estado.FINALIZADO_SIN_ERRORES, Estado.FINALIZADO_CON_ERRORES)
+MAX_POSTERIORES = 100
+
+
+class Listings:
+    """Reads lists; must be used while nobody writes."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def transacciones(self, filtro: Filtro) -> Listado:
+        """The transactions that fit, the latest first."""
+        where, values = _wanted(_transaction_conditions(filtro))
+        total = self._store.execute(f"SELECT count(*) FROM transaccion t WHERE {where}", values).fetchone()[0]
+        rows = self._store.execute(
+            f"{_FILA}{where} ORDER BY t.fecha DESC, t.clave DESC LIMIT ? OFFSET ?",
+            (*values, filtro.por_pagina, (filtro.pagina - 1) * filtro.por_pagina),
+        )
+        return Listado(total, tuple(map(_fila, rows.fetchall())))
+
+    def posteriores(self, servicio: str, lugar: Lugar, folio: int) -> Listado:
+        """The transactions that take their money from this one, by module and folio."""
+        where = (
+            "t.clave IN (SELECT l.transaccion FROM linea l JOIN linea p ON p.clave = l.previa JOIN transaccion a"
+            " ON a.clave = p.transaccion WHERE a.servicio = ? AND a.area = ? AND a.ejercicio = ? AND a.folio = ?)"
+        )
+        values = (servicio, lugar.area, lugar.ejercicio, folio)
+        rows = self._store.execute(f"{_FILA}{where} ORDER BY t.servicio, t.folio", values).fetchall()
+        return Listado(len(rows), tuple(map(_fila, rows[:MAX_POSTERIORES])))
+
+    def tickets(self, filtro: FiltroDeTickets) -> tuple[int, tuple[TicketVisto, ...]]:
+        """(how many there are in all, those of the page), the latest first."""
+        where, values = _wanted(
+            [
+                ("servicio = ?", filtro.servicio),
+                ("area = ?", filtro.area),
+                ("ejercicio = ?", filtro.ejercicio),
+                ("? IN (numero, mensaje)", filtro.texto),
+            ]
+        )
+        total = self._store.execute(f"SELECT count(*) FROM ticket WHERE {where}", values).fetchone()[0]
+        rows = self._store.execute(
+            f"{_TICKET} WHERE {where} ORDER BY clave DESC LIMIT ? OFFSET ?",
+            (*values, filtro.por_pagina, (filtro.pagina - 1) * filtro.por_pagina),
+        )
+        return total, tuple(map(self._ticket, rows.fetchall()))
+
+    def ticket(self, numero: str) -> TicketVisto | None:
+        """The ticket of that number, or None; looking at it is no query and moves nothing."""
+        rows = self._store.execute(f"{_TICKET} WHERE numero = ?", (numero,)).fetchall()
+        return self._ticket(rows[0]) if rows else None
+
+    def ticket_de(self, servicio: str, lugar: Lugar, mensaje: str) -> str:
+        """The number of the ticket of a message, "" for what came with the seed."""
+        row = self._store.execute(
+            "SELECT numero FROM ticket WHERE area = ? AND ejercicio = ? AND mensaje = ? AND servicio = ? AND final"
+            " IS NOT NULL ORDER BY clave LIMIT 1",
+            (lugar.area, lugar.ejercicio, mensaje, servicio),
+        ).fetchone()
+        return "" if row is None else str(row[0])
+
+    def areas(self) -> tuple[AreaListada, ...]:
+        """Every area and year, with the periods that are open."""
+        rows = self._store.execute(
+            "SELECT a.area, max(a.nombre), a.ejercicio, group_concat(a.periodo), (SELECT count(*) FROM transaccion t"
+            " WHERE t.area = a.area AND t.ejercicio = a.ejercicio AND t.servicio <> ?) FROM area a"
+            " GROUP BY a.area, a.ejercicio ORDER BY a.area, a.ejercicio",
+            (LEY,),
+        )
+        return tuple(
+            AreaListada(area, nombre or "", ejercicio, tuple(sorted(map(int, str(periodos).split(",")))), cuantas)
+            for area, nombre, ejercicio, periodos, cuantas in rows.fetchall()
+        )
+
+    def _ticket(self, row: Any) -> TicketVisto:
+        ticket = Ticket(
+            **{name: row[name] for name in ("clave", "numero", "area", "ejercicio", "servicio", "mensaje")},
+            progresion=Progresion.parse(row["progresion"]),
+            recibido=row["recibido"],
+            vence=row["vence"],
+            retenido=bool(row["retenido"]),
+            consultas=row["consultas"],
+            visto=Estado(row["visto"]),
+            final=None if row["final"] is None else Estado(row["final"]),
+            resultado=row["resultado"],
+        )
+        estado = visible_state(ticket, self._clock().timestamp())
+        ended = estado in _FINALES
+        return TicketVisto(
+            numero=ticket.numero,
+            area=ticket.area,
+            ejercicio=ticket.ejercicio,
+            servicio=ticket.servicio,
+            mensaje=ticket.mensaje,
+            canal=row["canal"],
+            usuario=row["usuario"],
+            recibido=_local(ticket.recibido),
+            vence="" if ticket.vence is None else _local(ticket.vence),
+            estado=str(estado),
+            progresion=str(ticket.progresion),
+            consultas=ticket.consultas,
+            retenido=ticket.retenido,
+            resultado=tuple(json.loads(ticket.resultado)) if ended and ticket.resultado else (),
+            cuerpo=json.loads(row["cuerpo"]),
+        )
+
+
+def _transaction_conditions(filtro: Filtro) -> list[tuple[str, Any]]:
+    documento = "EXISTS (SELECT 1 FROM documento d WHERE d.transaccion = t.clave AND d."
+    return [
+        ("t.servicio <> ?", LEY),
+        ("t.servicio = ?", filtro.servicio),
+        ("t.area = ?", filtro.area),
+        ("t.ejercicio = ?", filtro.ejercicio),
+        ("t.folio = ?", filtro.folio),
+        ("substr(t.fecha, 1, 10) >= ?", filtro.desde),
+        ("substr(t.fecha, 1, 10) <= ?", filtro.hasta),
+        (f"{documento}tipo = ?)", filtro.tipo_documento),
+        (f"{documento}numero = ?)", filtro.numero_documento),
+        ("EXISTS (SELECT 1 FROM linea l WHERE l.transaccion = t.clave AND l.principal = ?)", filtro.rut),
+    ]
+
+
+def _wanted(conditions: Iterable[tuple[str, Any]]) -> tuple[str, list[Any]]:
+    used = [(sql, value) for sql, value in conditions if value is not None]
+    return " AND ".join(sql for sql, _ in used) or "1", [value for _, value in used]
+
+
+def _fila(row: Any) -> FilaListada:
+    return FilaListada(
+        row["servicio"],
+        row["area"],
+        row["ejercicio"],
+        row["folio"],
+        row["titulo"] or "",
+        row["fecha"] or "",
+        row["monto"],
+        row["tipo"] or "",
+        row["folio_ajustado"],
+        bool(row["reversada"]),
+    )
+
+
+def _local(moment: float) -> str:
+    return datetime.fromtimestamp(moment).isoformat(timespec="seconds")

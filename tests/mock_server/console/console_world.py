@@ -1,0 +1,100 @@
+"""Books with one of everything that the console shows, and its app called like a browser would."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+from sigfe_world import World, compromiso, compromiso_ajuste, devengo_ajuste, requerimiento, sobre_compromiso
+from starlette.applications import Starlette
+
+from mock_server.face import create_app
+from mock_server.tickets import Progresion
+
+AREA = "9701001"
+HOSTIL = '<script>alert(1)</script><img src=//malo.example/x onerror=alert(2)>"&{{ 7*7 }}'
+LARGO = "Insumos: " + "papelería-y-artículos-de-oficina-" * 2
+
+
+@dataclass(frozen=True, slots=True)
+class Libros:
+    """The folios and tickets of the books."""
+
+    world: World
+    app: Starlette
+    requerimiento: int
+    compromiso: int
+    rebaja: int
+    devengo: int
+    nota: int
+    reversado: int
+    reverso: int
+    hostil: int
+    aceptado: str
+    rechazado: str
+    retenido: str
+
+    def get(self, path: str, *, peer: str = "127.0.0.1", metodo: str = "GET") -> httpx2.Response:
+        """One request over ASGI."""
+
+        async def go() -> httpx2.Response:
+            transport = httpx2.ASGITransport(self.app, client=(peer, 4321))
+            async with httpx2.AsyncClient(transport=transport, base_url="http://mock", trust_env=False) as client:
+                return await client.request(metodo, path)
+
+        return asyncio.run(go())
+
+    def pagina(self, path: str, status: int = 200) -> str:
+        """The text of a page, once it is sure to be one, with that status."""
+        answer = self.get(path)
+        assert answer.status_code == status, answer.text
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert '<html lang="es-CL">' in answer.text
+        assert "SIMULACIÓN" in answer.text
+        return answer.text
+
+    def ruta(self, servicio: str, folio: int) -> str:
+        """The page of one of its transactions."""
+        return f"/consola/{AREA}/2026/{servicio}/{folio}"
+
+
+def libros(**opciones: Any) -> Libros:
+    """Requerimiento, compromiso lowered, devengo with its credit note, another reversed; and tickets of every end."""
+    world = World(**opciones)
+    req = world.accept(
+        "requerimientos",
+        requerimiento({"2204001": 9_000_000, "2208001": 4_500_000}, titulo="Distribución del segundo semestre"),
+    )
+    grupo = world.line("requerimientos", req).grupo
+    com = world.accept(
+        "compromiso",
+        compromiso(
+            {"2204001": 3_046_400, "2208001": 1_190_000},
+            folio=req,
+            combinacion=grupo,
+            numero="1057-900-SE26",
+            titulo="Orden de Compra 1057-900-SE26",
+        ),
+    )
+    rebaja = world.accept("compromiso", compromiso_ajuste(world.obtener("compromiso", com), {"2208001": -190_000}, "3"))
+    vista = world.obtener("compromiso", com)
+    dev = world.accept("devengo", sobre_compromiso(vista, {"2204001": 1_000_000}, impuesto=190_000, numero="4501"))
+    nota = world.accept(
+        "devengo", devengo_ajuste(world.obtener("devengo", dev), {"2204001": -250_000}, "7", nota=("0402", "812"))
+    )
+    rev = world.accept("devengo", sobre_compromiso(vista, {"2204001": 400_000}, numero="4502"))
+    reverso = world.accept("devengo", devengo_ajuste(world.obtener("devengo", rev), None, "2"))
+    hostil = world.accept(
+        "compromiso", compromiso({"2204001": 5}, folio=req, combinacion=grupo, numero="<b>1</b>", titulo=HOSTIL)
+    )
+    world.accept("compromiso", compromiso({"2204001": 7}, folio=req, combinacion=grupo, titulo=LARGO))
+    otro = compromiso({"2204001": 11}, folio=req, combinacion=grupo)
+    aceptado = world.send("compromiso", otro)["codigo"]
+    rechazado = world.send(
+        "compromiso", compromiso({"2204001": 900_000_000}, folio=req, combinacion=grupo, principal="98990010-2")
+    )["codigo"]
+    retenido = world.send("compromiso", otro, progresion=Progresion.parse("retenido"))["codigo"]
+    app = create_app(world.sigfe, None)
+    return Libros(world, app, req, com, rebaja, dev, nota, rev, reverso, hostil, aceptado, rechazado, retenido)
