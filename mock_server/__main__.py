@@ -32,6 +32,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--sin-credenciales", is_flag=True, help="Atiende sin pedir credenciales.")
 @click.option("--ip-permitidas", "redes", default="127.0.0.0/8,::1/128", callback=options.redes, show_default=True,
               metavar="REDES", help="Redes desde las que se atiende, separadas por comas.")  # fmt: skip
+@click.option("--admin-desde", default="127.0.0.0/8,::1/128", callback=options.redes, show_default=True,
+              metavar="REDES", help="Redes desde las que se administra (/_mock), separadas por comas.")  # fmt: skip
 @click.option("--afecta", default="bruto", type=click.Choice(["bruto", "neto"]), show_default=True,
               help="Si el devengo consume con impuesto o sin él.")  # fmt: skip
 @click.option("--sin-regla", "sin_reglas", multiple=True, callback=options.codigos, metavar="CÓDIGO",
@@ -50,6 +52,7 @@ def main(
     archivo: Path | None,
     sin_credenciales: bool,
     redes: Any,
+    admin_desde: Any,
     afecta: Literal["bruto", "neto"],
     sin_reglas: frozenset[str],
     carpeta: Path | None,
@@ -71,7 +74,7 @@ def main(
         world = serving.World(
             store, planted, str(seed or "semilla incluida"), semilla, progresion, afecta, sin_reglas, tablas
         )
-        serving.serve(listener, world, credenciales, redes, vigilar_entrada)
+        serving.serve(listener, world, credenciales, redes, admin_desde, vigilar_entrada)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,17 @@ from starlette.responses import Response
 
 @dataclass(slots=True)
 class RefusalError(Exception):
-    """A request that is not let in: HTTP status, what it is called, and one sentence per error."""
+    """A request that is not let in: HTTP status, what it is called, and one sentence per error.
+
+    `explicacion` is for the administration alone; `codigo` is the catalogue's rule, if one did it.
+    """
 
     status: int
     descripcion: str
     errors: tuple[str, ...]
     headers: Mapping[str, str] = field(default_factory=dict)
+    codigo: str = ""
+    explicacion: str = ""
 
     def response(self) -> Response:
         """The refusal as it travels."""

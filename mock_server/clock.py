@@ -7,6 +7,17 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 OPENING = time(9, 0)
+_EPOCH = datetime(1970, 1, 1)
+
+
+def seconds_of(moment: datetime) -> float:
+    """A naive local time as a number that grows with it, whatever the zone of the machine does in between."""
+    return (moment - _EPOCH).total_seconds()
+
+
+def moment_of(seconds: float) -> datetime:
+    """The naive local time behind `seconds_of`."""
+    return _EPOCH + timedelta(seconds=seconds)
 
 
 class Reloj:

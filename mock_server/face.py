@@ -25,16 +25,19 @@ from mock_server.answers import RefusalError, answer, internal_error, refusal
 from mock_server.clock import Reloj
 from mock_server.console.app import Console
 from mock_server.credentials import Credencial, Credenciales, Refusal
+from mock_server.explaining import Explicacion
+from mock_server.explaining.words import y
 from mock_server.faults import HEADER, NONE, Simulacion, SimulationError, read_simulation
 from mock_server.protocol import Receive, Scope, Send, hang_up
+from mock_server.received import Recibido, Recibidos
 from mock_server.reception import CallerGoneError, drain, headers_of, read_body, require_json
 from mock_server.service import Call, Sigfe
+from mock_server.standing_faults import Fallas
 from mock_server.strict_json import MalformedJsonError, parse
 from mock_server.tracing import trace
 
 Red = IPv4Network | IPv6Network
 LOOPBACK: tuple[Red, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
-DOOR_RULES = frozenset({"E04", "E05"})
 _PATH = re.compile(r"/cxf/public/([A-Za-z0-9_-]+)/([A-Za-z0-9_-]+)")
 _ANYBODY = Credencial(None, "", "", b"")
 _log = logging.getLogger(__name__)
@@ -44,18 +47,20 @@ def create_app(
     sigfe: Sigfe,
     credenciales: Credenciales | None,
     redes: tuple[Red, ...] = LOOPBACK,
-    sin_reglas: frozenset[str] = frozenset(),
     reloj: Reloj | None = None,
+    admin_desde: tuple[Red, ...] = LOOPBACK,
 ) -> Starlette:
-    """The ASGI app: SIGFE's operations and, for loopback callers, `/_mock` (administration) and `/consola`.
+    """The ASGI app: SIGFE's operations, `/_mock` (administration, from `admin_desde`) and `/consola` (from loopback).
 
-    `credenciales` None lets everybody in; `redes` are the networks of rule E05; `sin_reglas` are the codes switched
-    off; `reloj` is the clock that a seed's `hoy` sets (the one `sigfe` was built with).
+    `credenciales` None lets everybody in; `redes` are the networks of rule E05; `reloj` is the clock that a seed's
+    `hoy` sets (the one `sigfe` was built with).
     """
-    door = Door(sigfe, credenciales, redes, sin_reglas)
-    admin = Admin(sigfe, reloj or Reloj())
+    reloj = reloj or Reloj()
+    recibidos, fallas = Recibidos(), Fallas()
+    door = Door(sigfe, credenciales, redes, reloj, recibidos, fallas)
+    admin = Admin(sigfe, reloj, recibidos, fallas, admin_desde)
     return Starlette(
-        routes=[Mount("/_mock", routes=admin.routes()), *Console(sigfe).routes(), Mount("", app=door)],
+        routes=[*admin.routes(), *Console(sigfe).routes(), Mount("", app=door)],
         exception_handlers={HTTPException: _unroutable},
     )
 
@@ -68,49 +73,71 @@ class Door:
         sigfe: Sigfe,
         credenciales: Credenciales | None,
         redes: tuple[Red, ...],
-        sin_reglas: frozenset[str],
+        reloj: Reloj,
+        recibidos: Recibidos,
+        fallas: Fallas,
     ) -> None:
         self._sigfe = sigfe
         self._credenciales = credenciales
         self._redes = redes
-        self._sin_reglas = sin_reglas
+        self._reloj = reloj
+        self._recibidos = recibidos
+        self._fallas = fallas
         self._catalog = schemas.load_catalog()
         self._operations = {operation.ruta: operation for operation in self._catalog.operations}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; whatever goes wrong, the answer is the error object."""
+        """Answer one request and remember it; whatever goes wrong, the answer is the error object."""
+        recibido = Recibido(self._reloj(), scope["method"], scope["path"], _peer(scope))
         try:
-            response = await self._serve(scope, receive)
+            response = await self._answer(scope, receive, recibido)
         except CallerGoneError:
             return
+        finally:
+            self._recibidos.add(recibido)
+        if response is not None:
+            await response(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, recibido: Recibido) -> Response | None:
+        try:
+            response = await self._serve(scope, receive, recibido)
         except RefusalError as refused:
             response = refused.response()
-        except ConnectionResetError:
+            recibido.porque = [Explicacion(refused.codigo, refused.descripcion, refused.explicacion)]
+        except (CallerGoneError, ConnectionResetError):
             raise
         except Exception as failure:
             _log.error("%s %s: %s", scope["method"], scope["path"], trace(failure))
             response = internal_error()
         if response is not None:
-            await response(scope, receive, send)
+            recibido.http, recibido.respuesta = response.status_code, bytes(response.body)
+        return response
 
-    async def _serve(self, scope: Scope, receive: Receive) -> Response | None:
+    async def _serve(self, scope: Scope, receive: Receive, recibido: Recibido) -> Response | None:
         headers = headers_of(scope)
         try:
             canal, operation = self._route(scope)
+            recibido.canal, recibido.operacion = canal, operation
             _require_post(scope)
             simulacion = _simulation(scope, headers)
             self._require_address(scope, simulacion, operation)
             caller = self._authenticate(canal, operation, headers)
+            recibido.usuario = caller.usuario or None
             require_json(headers)
         except RefusalError:
             await drain(receive)
             raise
-        body = _json(await read_body(receive))
+        recibido.cuerpo = raw = await read_body(receive)
+        body = _json(raw)
         _require_schema(operation, body)
         self._require_institution(caller, operation, body)
-        call = Call(operation, canal, caller.usuario, simulacion.progresion)
+        call = Call(operation, canal, caller.usuario, simulacion.progresion, recibido.porque)
+        if simulacion.falla is None and self._fallas.puestas:
+            puesta = self._fallas.take(operation.name, canal)
+            simulacion = simulacion if puesta is None else puesta.simulacion
         if simulacion.falla is None:
             return answer(self._ask(call, body))
+        recibido.falla = simulacion.falla
         return await self._mishandle(simulacion, call, body, scope, receive)
 
     def _route(self, scope: Scope) -> tuple[str, schemas.Operation]:
@@ -124,8 +151,9 @@ class Door:
 
     def _require_address(self, scope: Scope, simulacion: Simulacion, operation: schemas.Operation) -> None:
         address = ip_address(simulacion.ip or _peer(scope))
-        if "E05" not in self._sin_reglas and not any(address in red for red in self._redes):
-            raise self._forbidden("E05", operation, "La dirección de origen no está autorizada.")
+        if "E05" not in self._sigfe.reglas.apagadas and not any(address in red for red in self._redes):
+            redes = f"La dirección {address} no está en {y(self._redes)} (--ip-permitidas)."
+            raise self._forbidden("E05", operation, "La dirección de origen no está autorizada.", redes)
 
     def _authenticate(self, canal: str, operation: schemas.Operation, headers: Mapping[str, str]) -> Credencial:
         if self._credenciales is None:
@@ -140,19 +168,23 @@ class Door:
                 "Credenciales ausentes o inválidas",
                 ("Debe autenticarse con el usuario de este servicio.",),
                 {"www-authenticate": 'Basic realm="SIGFE"'},
+                explicacion=f"Nadie tiene ese usuario y clave; use la tabla [{canal}.{operation.servicio}].",
             )
-        if "E04" in self._sin_reglas:
+        if "E04" in self._sigfe.reglas.apagadas:
             return self._credenciales.any_of(authorization) or _ANYBODY
-        raise self._forbidden("E04", operation, "La credencial corresponde a otro servicio.")
+        mia = f"Para {operation.name} use la credencial de la tabla [{canal}.{operation.servicio}]."
+        raise self._forbidden("E04", operation, "La credencial corresponde a otro servicio.", mia)
 
     def _require_institution(self, caller: Credencial, operation: schemas.Operation, body: Any) -> None:
         area = _area_of(body)
-        if "E04" not in self._sin_reglas and not caller.covers(area):
-            raise self._forbidden("E04", operation, f"La credencial no corresponde al área transaccional {area}.")
+        if "E04" not in self._sigfe.reglas.apagadas and not caller.covers(area):
+            suyas = f"La credencial alcanza a {y(caller.instituciones)}; el mensaje es del área {area}."
+            sentence = f"La credencial no corresponde al área transaccional {area}."
+            raise self._forbidden("E04", operation, sentence, suyas)
 
-    def _forbidden(self, codigo: str, operation: schemas.Operation, sentence: str) -> RefusalError:
+    def _forbidden(self, codigo: str, operation: schemas.Operation, sentence: str, explicacion: str) -> RefusalError:
         rule = self._catalog.rule(operation.servicio, codigo)
-        return RefusalError(403, rule.sentence({}), (sentence,))
+        return RefusalError(403, rule.sentence({}), (sentence,), codigo=codigo, explicacion=explicacion)
 
     def _ask(self, call: Call, body: dict[str, Any]) -> dict[str, Any]:
         match call.operation.verbo:
@@ -163,7 +195,7 @@ class Door:
             case "consultar":
                 return self._sigfe.consultar_ticket(call, body)
             case "buscar" if call.operation.servicio == "periodo":
-                return self._sigfe.buscar_periodo(body)
+                return self._sigfe.buscar_periodo(call, body)
             case "buscar":
                 return self._sigfe.buscar(call, body)
         raise NotImplementedError(call.operation.name)

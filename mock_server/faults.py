@@ -63,6 +63,12 @@ def read_simulation(header: str | None) -> Simulacion:
     return Simulacion(_progresion(wishes.get("progresion")), *_falla(wishes.get("falla")), _ip(wishes.get("ip")))
 
 
+def read_fault(texto: str) -> Simulacion:
+    """The fault that a text names, as the header's `falla` does; SimulationError tells what may be written."""
+    falla, demora_s = _falla(texto)
+    return Simulacion(falla=falla, demora_s=demora_s)
+
+
 def _progresion(texto: str | None) -> Progresion | None:
     try:
         return Progresion.parse(texto) if texto is not None else None

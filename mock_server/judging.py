@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mock_server.domain.model import Incumplimiento, Instantanea, Transaccion
+from mock_server.explaining import Explicacion
+from mock_server.explaining.business import explica
 from mock_server.modules import MODULES
+from mock_server.switches import Switches
 from schemas import Catalog, Service
 
 Reason = tuple[str, bool, Mapping[str, object]]
@@ -15,13 +18,13 @@ Reason = tuple[str, bool, Mapping[str, object]]
 class Judge:
     """The rules of the catalogue, but for those that are switched off."""
 
-    def __init__(self, catalog: Catalog, sin_reglas: frozenset[str]) -> None:
+    def __init__(self, catalog: Catalog, reglas: Switches) -> None:
         self._catalog = catalog
-        self._sin_reglas = sin_reglas
+        self._reglas = reglas
 
     def broken(self, transaccion: Transaccion, libros: Instantanea) -> list[Incumplimiento]:
         """Every broken rule at once, in the order of their codes, but for those that are switched off."""
-        return self._broken(transaccion, libros, self._sin_reglas)
+        return self._broken(transaccion, libros, self._reglas.apagadas)
 
     def broken_in_seed(self, transaccion: Transaccion, libros: Instantanea) -> list[Incumplimiento]:
         """A seed obeys every rule, also those that are switched off for messages."""
@@ -38,17 +41,25 @@ class Judge:
 
     def stands(self, service: Service, codigo: str) -> bool:
         """Whether the service has that rule and it is not switched off."""
-        return codigo in service.rules and codigo not in self._sin_reglas
+        return codigo in service.rules and codigo not in self._reglas.apagadas
 
     def sentence(self, servicio: str, broken: Incumplimiento) -> str:
         """What SIGFE says of a broken rule."""
         return self._catalog.rule(servicio, broken.codigo).sentence(dict(broken.valores))
 
-    def first(self, service: Service, reasons: Iterable[Reason]) -> str | None:
-        """The sentence of the first reason (code, whether it is broken, values) that stands, or None."""
+    def explained(
+        self, transaccion: Transaccion, libros: Instantanea, broken: Incumplimiento, position: int
+    ) -> Explicacion:
+        """What SIGFE says of a broken rule, and the near miss with its numbers."""
+        rule = self._catalog.rule(transaccion.servicio, broken.codigo)
+        sentence = rule.sentence(dict(broken.valores))
+        return Explicacion(broken.codigo, sentence, explica(rule.titulo, transaccion, libros, broken), position)
+
+    def first(self, service: Service, reasons: Iterable[Reason]) -> tuple[str, str] | None:
+        """Code and sentence of the first reason (code, whether it is broken, values) that stands, or None."""
         for codigo, broken, values in reasons:
             if broken and self.stands(service, codigo):
-                return service.rules[codigo].sentence(values)
+                return codigo, service.rules[codigo].sentence(values)
         return None
 
     def refused(

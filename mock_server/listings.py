@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from mock_server.clock import moment_of, seconds_of
 from mock_server.domain.listado import AreaListada, FilaListada, Filtro, FiltroDeTickets, Listado, TicketVisto
 from mock_server.domain.model import LEY, Lugar
 from mock_server.store import Store
@@ -85,13 +86,14 @@ class Listings:
     def areas(self) -> tuple[AreaListada, ...]:
         """Every area and year, with the periods that are open."""
         rows = self._store.execute(
-            "SELECT a.area, max(a.nombre), a.ejercicio, group_concat(a.periodo), (SELECT count(*) FROM transaccion t"
+            "SELECT a.area, max(a.nombre), a.ejercicio, group_concat(iif(a.abierto, a.periodo, NULL), ' '),"
+            " (SELECT count(*) FROM transaccion t"
             " WHERE t.area = a.area AND t.ejercicio = a.ejercicio AND t.servicio <> ?) FROM area a"
             " GROUP BY a.area, a.ejercicio ORDER BY a.area, a.ejercicio",
             (LEY,),
         )
         return tuple(
-            AreaListada(area, nombre or "", ejercicio, tuple(sorted(map(int, str(periodos).split(",")))), cuantas)
+            AreaListada(area, nombre or "", ejercicio, tuple(sorted(map(int, (periodos or "").split()))), cuantas)
             for area, nombre, ejercicio, periodos, cuantas in rows.fetchall()
         )
 
@@ -107,7 +109,7 @@ class Listings:
             final=None if row["final"] is None else Estado(row["final"]),
             resultado=row["resultado"],
         )
-        estado = visible_state(ticket, self._clock().timestamp())
+        estado = visible_state(ticket, seconds_of(self._clock()))
         ended = estado in _FINALES
         return TicketVisto(
             numero=ticket.numero,
@@ -165,4 +167,4 @@ def _fila(row: Any) -> FilaListada:
 
 
 def _local(moment: float) -> str:
-    return datetime.fromtimestamp(moment).isoformat(timespec="seconds")
+    return moment_of(moment).isoformat(timespec="seconds")

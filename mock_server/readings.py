@@ -23,6 +23,7 @@ TICKET_MEMBERS = (
     "transaccionVerticalesType",
 )
 VALIDACION = "Validacion de Negocio"
+PORQUE = "porque"  # member of a refused result: its explanations, which stay with the ticket and never travel
 FALLA = "Error Interno del Simulador"  # supuesto: what SIGFE itself says then is not known
 FALLA_DICE = "El simulador fallo al procesar el envio y no registro nada de el; avise a quien lo mantiene"
 

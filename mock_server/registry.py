@@ -27,7 +27,10 @@ class Registry(Protocol):
     """Keeps what a service registers; each call stands inside a turn of the store."""
 
     def settle(self, message: Message) -> list[dict[str, Any]]:
-        """Judge everything in a message and keep what may stand: one result of its ticket for each."""
+        """Judge everything in a message and keep what may stand: one result of its ticket for each.
+
+        A refused one may carry its explanations under `readings.PORQUE`, as JSON.
+        """
         ...
 
     def obtener(self, service: Service, lugar: Lugar, body: Json) -> dict[str, Any] | Unknown:

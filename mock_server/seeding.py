@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from mock_server.clock import Reloj
+from mock_server.clock import Reloj, moment_of, seconds_of
 from mock_server.seed import SeedError
 from mock_server.service import Sigfe
 from mock_server.store import Store
@@ -31,11 +31,19 @@ def _day(written: Any) -> date | None:
 
 
 def resume(sigfe: Sigfe, store: Store, reloj: Reloj) -> bool:
-    """Take up the world that a store's file already holds, where its clock stood; False when it holds none."""
+    """Take up the world that a store's file already holds, where its clock stood; False when it holds none.
+
+    It stood at the last moment that was written down: where somebody put it, or when a ticket came in since then.
+    """
     if not sigfe.sembrado:
         return False
-    reloj.start_on(sigfe.hoy)
-    last = store.execute("SELECT max(recibido) FROM ticket").fetchone()[0]
-    if last is not None and last > reloj().timestamp():
-        reloj.resume(datetime.fromtimestamp(last))
+    puesto = sigfe.reloj_puesto
+    if puesto is None:
+        reloj.start_on(sigfe.hoy)
+    else:
+        reloj.resume(puesto.momento)
+    desde = 0 if puesto is None else puesto.ticket
+    last = store.execute("SELECT max(recibido) FROM ticket WHERE clave > ?", (desde,)).fetchone()[0]
+    if last is not None and last > seconds_of(reloj()):
+        reloj.resume(moment_of(last))
     return True

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import RLock
 from typing import Any
 
 from mock_server import seed as seeds
 from mock_server.books import Books
+from mock_server.clock import seconds_of
 from mock_server.domain.listado import AreaListada, Filtro, FiltroDeTickets, Listado, TicketVisto
 from mock_server.domain.model import Afecta, Lugar
 from mock_server.domain.tablas import Tablas
 from mock_server.domain.vista import Vista
+from mock_server.explaining import Explicacion
 from mock_server.ids import Identifiers
-from mock_server.judging import Judge, Reason
+from mock_server.judging import Judge
 from mock_server.ledger import Ledger
 from mock_server.listings import Listings
 from mock_server.readings import is_range_in, place_of, search_of, ticket_answer, unknown_ticket_answer
+from mock_server.refusing import Doorman
 from mock_server.registry import Registry, Unknown
 from mock_server.seed import SeedError
 from mock_server.store import Store
+from mock_server.switches import Switches
 from mock_server.tables import load_tables
 from mock_server.tickets import Estado, Progresion, Ticket, asked_enough, due_at_reception, visible_state
 from mock_server.transactions import Transactions
 from mock_server.views import Views
 from mock_server.working import Worker
-from schemas import Operation, Service, load_catalog
+from schemas import Operation, load_catalog
 
 __all__ = ["Call", "SeedError", "Sigfe"]
 
@@ -39,12 +44,24 @@ SIN_INFORMACION = "No existe informacion"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who calls what: the operation, the channel of the URL, the user, and how its ticket moves if told apart."""
+    """Who calls what: the operation, the channel of the URL, the user, and how its ticket moves if told apart.
+
+    What is refused at once leaves its explanation in `porque`.
+    """
 
     operation: Operation
     canal: str
     usuario: str
     progresion: Progresion | None = None
+    porque: list[Explicacion] = field(default_factory=list, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RelojPuesto:
+    """Where somebody put the clock, and the last ticket that had been received by then (0 when none)."""
+
+    momento: datetime
+    ticket: int
 
 
 class Sigfe:
@@ -61,6 +78,7 @@ class Sigfe:
         tablas: Tablas | None = None,
     ) -> None:
         self._store = store
+        self.store = store
         self._clock = clock
         self._progresion = progresion
         self._catalog = load_catalog()
@@ -69,7 +87,9 @@ class Sigfe:
         self._ledger = Ledger(store)
         self._listings = Listings(store, clock)
         self._ids = Identifiers(semilla, store.claim)
-        self._judge = Judge(self._catalog, sin_reglas)
+        self.reglas = Switches(sin_reglas)
+        self._judge = Judge(self._catalog, self.reglas)
+        self._doorman = Doorman(store, self._judge, self._catalog)
         views = Views(store, self._tables)
         self._transactions = Transactions(self._books, self._ledger, views, self._judge, self._ids, clock)
         by_key: Mapping[str, Registry] = {"folio": self._transactions}
@@ -91,6 +111,20 @@ class Sigfe:
         with self._store.reading():
             hoy = self._store.world("hoy")
         return date.fromisoformat(hoy) if hoy else None
+
+    @property
+    def reloj_puesto(self) -> RelojPuesto | None:
+        """Where somebody last put the clock of this world, or None."""
+        with self._store.reading():
+            puesto = self._store.world("reloj")
+        return None if puesto is None else RelojPuesto(datetime.fromisoformat(puesto[0]), puesto[1])
+
+    @contextmanager
+    def turno(self) -> Iterator[None]:
+        """Nobody else is served meanwhile, and what is due is worked off before."""
+        with self._turn:
+            self.trabajar_pendientes()
+            yield
 
     def sembrar(self, seed: Json) -> None:
         """Replace the world by a seed, whole or not at all; SeedError says what cannot be."""
@@ -139,26 +173,13 @@ class Sigfe:
             cabecera = body["cabecera"]
             lugar = place_of(cabecera["institucion"], cabecera["ejercicio"])
             with self._store.transaction():
-                refusal = self._refusal(service, lugar, cabecera)
+                refusal = self._doorman.refusal(service, lugar, cabecera)
                 if refusal is not None:
-                    return {"codigo": None, "descripcion": refusal}
+                    call.porque.append(refusal)
+                    return {"codigo": None, "descripcion": refusal.descripcion}
                 ticket = self._receive(call, lugar, body)
             self.trabajar_pendientes()
             return {"codigo": ticket, "descripcion": RECEPCIONADO}
-
-    def _refusal(self, service: Service, lugar: Lugar, cabecera: Json) -> str | None:
-        """What the door answers when it does not let the message in; the first reason counts."""
-        abiertos = self._store.open_periods(lugar.area)
-        ejercicio_abierto = lugar.ejercicio in {ejercicio for ejercicio, _ in abiertos}
-        anterior = self._store.ticket_of_message(lugar.area, lugar.ejercicio, str(cabecera["messageID"]))
-        reasons: list[Reason] = [
-            ("E03", not abiertos, {"area": lugar.area}),
-            ("E02", bool(abiertos) and not ejercicio_abierto, {}),
-            ("E01", ejercicio_abierto and (lugar.ejercicio, int(cabecera["periodo"])) not in abiertos, {}),
-            ("E06", str(cabecera["proceso"]) not in service.proceso, {"proceso": cabecera["proceso"]}),
-            ("E07", anterior is not None, {"ticket": anterior}),
-        ]
-        return self._judge.first(service, reasons)
 
     def _receive(self, call: Call, lugar: Lugar, body: Json) -> str:
         progresion = call.progresion or self._progresion
@@ -185,7 +206,7 @@ class Sigfe:
 
     # Queries
 
-    def buscar_periodo(self, body: Json) -> dict[str, Any]:
+    def buscar_periodo(self, call: Call, body: Json) -> dict[str, Any]:
         """The latest open period of an area; an unknown area gets nulls and the reason (supuesto)."""
         with self._turn, self._store.reading():
             self.trabajar_pendientes()
@@ -194,6 +215,7 @@ class Sigfe:
             ejercicio, periodo = abiertos[-1]
             return {"areaTrx": body["areaTrx"], "periodo": periodo, "ejercicio": ejercicio}
         service = self._catalog.services["periodo"]
+        call.porque.extend(self._doorman.unknown_area(service, str(body["areaTrx"])))
         empty = {"areaTrx": body["areaTrx"], "periodo": None, "ejercicio": None}
         return {**empty, **self._judge.refused(service, "E03", "404", SIN_INFORMACION, area=body["areaTrx"])}
 
@@ -205,6 +227,7 @@ class Sigfe:
             found = self._store.ticket(*place)
             if found is None:
                 service = self._catalog.services[call.operation.servicio]
+                call.porque.extend(self._doorman.unknown_ticket(service, place[0], Lugar(*place[1:])))
                 return {**unknown_ticket_answer(body), **self._judge.refused(service, "E10", "404", SIN_INFORMACION)}
             ticket = self._asked_once_more(found)
             state = visible_state(ticket, self._now())
@@ -215,7 +238,8 @@ class Sigfe:
 
     def _asked_once_more(self, ticket: Ticket) -> Ticket:
         """Count the query; the one that makes the ticket due works it off, with all that came before it."""
-        due = self._now() if asked_enough(ticket.progresion, ticket.consultas + 1) else None
+        enough = asked_enough(ticket.progresion, ticket.consultas + 1) and not ticket.retenido
+        due = self._now() if enough else None
         with self._store.transaction():
             self._store.count_query(ticket.clave, due)
         if due is not None:
@@ -229,9 +253,10 @@ class Sigfe:
         with self._turn, self._store.reading():
             self.trabajar_pendientes()
             found = self._registries[service.nombre].obtener(service, lugar, body)
-        if not isinstance(found, Unknown):
-            return {service.entidad: found}
-        codigo = found.elsewhere if found.elsewhere and self._judge.stands(service, found.elsewhere) else "E11"
+            if not isinstance(found, Unknown):
+                return {service.entidad: found}
+            codigo = found.elsewhere if found.elsewhere and self._judge.stands(service, found.elsewhere) else "E11"
+            call.porque.extend(self._doorman.unknown(service, codigo, lugar, body.get(service.clave, ""), found.values))
         return {service.entidad: None, **self._judge.refused(service, codigo, "404", SIN_INFORMACION, **found.values)}
 
     def vista(self, servicio: str, area: str, ejercicio: int, folio: int) -> Vista | None:
@@ -249,6 +274,8 @@ class Sigfe:
             if not is_range_in(busqueda, lugar.ejercicio):
                 refusal = self._judge.refused(service, "E13", "400", None)
                 if refusal:
+                    why = self._doorman.impossible_range(service, busqueda.desde, busqueda.hasta, lugar.ejercicio)
+                    call.porque.extend(why)
                     return refusal
                 busqueda = replace(busqueda, desde=None, hasta=None)
             total, rows = self._registries[service.nombre].filas(service, lugar, busqueda)
@@ -302,4 +329,4 @@ class Sigfe:
     # Time
 
     def _now(self) -> float:
-        return self._clock().timestamp()
+        return seconds_of(self._clock())

@@ -88,11 +88,12 @@ def serve(
     world: World,
     credenciales: Credenciales | None,
     redes: tuple[Red, ...],
+    admin_desde: tuple[Red, ...],
     watch_stdin: bool,
 ) -> None:
     """Serve until Ctrl-C, or until stdin closes when it is watched."""
     with world.open() as (sigfe, reloj):
-        app = create_app(sigfe, credenciales, redes, world.sin_reglas, reloj)
+        app = create_app(sigfe, credenciales, redes, reloj, admin_desde)
         server = _Server(_config(app), lambda: click.echo(f"escuchando en {_url(listener)}"))
         if watch_stdin:
             threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()

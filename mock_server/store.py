@@ -6,7 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -101,6 +101,18 @@ class Store:
         for (name,) in self.execute(_OURS).fetchall():
             self.execute(f"DELETE FROM {name}")
 
+    def image(self) -> bytes:
+        """All that is kept, as the bytes of a database of its own."""
+        with self._lock:
+            return self._db.serialize()
+
+    def put_back(self, image: bytes) -> None:
+        """Replace all that is kept by an image of this store, whole or not at all."""
+        with self._lock, closing(sqlite3.connect(":memory:")) as source:
+            # A database in memory cannot be of WAL: its header, bytes 18 and 19, must say so before it is read.
+            source.deserialize(image[:18] + b"\1\1" + image[20:])
+            source.backup(self._db)
+
     # The world: what a seed says besides balances
 
     def set_world(self, nombre: str, valor: Any) -> None:
@@ -117,14 +129,18 @@ class Store:
     ) -> None:
         """Open one period of an area."""
         self.execute(
-            "INSERT OR REPLACE INTO area VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO area VALUES (?, ?, ?, ?, ?, ?, 1)",
             (area, ejercicio, periodo, nombre, contabiliza, exige_propio),
         )
 
     def open_periods(self, area: str) -> list[tuple[int, int]]:
-        """The open (ejercicio, periodo) of an area, oldest first; empty when the area does not exist."""
-        rows = self.execute("SELECT ejercicio, periodo FROM area WHERE area = ? ORDER BY 1, 2", (area,))
+        """The open (ejercicio, periodo) of an area, oldest first; empty when the area has none or does not exist."""
+        rows = self.execute("SELECT ejercicio, periodo FROM area WHERE area = ? AND abierto ORDER BY 1, 2", (area,))
         return [(row[0], row[1]) for row in rows]
+
+    def has_area(self, area: str) -> bool:
+        """Whether the area exists, with open periods or without."""
+        return self.execute("SELECT 1 FROM area WHERE area = ?", (area,)).fetchone() is not None
 
     def books_taxes(self, area: str, ejercicio: int) -> bool:
         """Whether the area books taxes apart in that year."""
@@ -224,10 +240,19 @@ class Store:
             row["servicio"], row["area"], row["ejercicio"], row["canal"], row["usuario"], json.loads(row["cuerpo"])
         )
 
-    def finish(self, clave: int, final: Estado, resultado: Sequence[Mapping[str, Any]]) -> None:
-        """Write down how a message ended."""
+    def finish(
+        self,
+        clave: int,
+        final: Estado,
+        resultado: Sequence[Mapping[str, Any]],
+        explicacion: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Write down how a message ended, and in business words why what was refused was."""
         text = json.dumps(resultado, ensure_ascii=False)
-        self.execute("UPDATE ticket SET final = ?, resultado = ? WHERE clave = ?", (final, text, clave))
+        why = json.dumps(explicacion, ensure_ascii=False) if explicacion else None
+        self.execute(
+            "UPDATE ticket SET final = ?, resultado = ?, explicacion = ? WHERE clave = ?", (final, text, why, clave)
+        )
 
     def count_query(self, clave: int, vence: float | None) -> None:
         """One more query of a ticket; it falls due now if `vence` is given and nothing had made it due."""
@@ -238,6 +263,13 @@ class Store:
     def show(self, clave: int, visto: Estado) -> None:
         """Remember the state that was shown."""
         self.execute("UPDATE ticket SET visto = ? WHERE clave = ?", (visto, clave))
+
+    def hold(self, numero: str) -> int:
+        """Hold a ticket that is not worked off and not held yet; how many there were."""
+        return self.execute(
+            "UPDATE ticket SET retenido = 1, vence = NULL WHERE numero = ? AND final IS NULL AND NOT retenido",
+            (numero,),
+        ).rowcount
 
     def release(self, numero: str | None, now: float) -> int:
         """Let held tickets go (one, or all); how many there were."""

@@ -15,7 +15,7 @@ from mock_server.ids import Identifiers
 from mock_server.judging import Judge
 from mock_server.ledger import Ledger, Sello
 from mock_server.modules import MODULES
-from mock_server.readings import result_of, sent_in
+from mock_server.readings import PORQUE, result_of, sent_in
 from mock_server.registry import Json, Unknown
 from mock_server.store import Message
 from mock_server.views import Busqueda, Views
@@ -56,7 +56,9 @@ class Transactions:
         libros = self._books.snapshot(lugar, transaccion, self._clock().date().isoformat())
         broken = self._judge.broken(transaccion, libros)
         if broken:
-            return result_of(transaccion.id, [self._judge.sentence(transaccion.servicio, b) for b in broken])
+            why = [self._judge.explained(transaccion, libros, b, position) for b in broken]
+            refused = result_of(transaccion.id, [reason.descripcion for reason in why])
+            return {**refused, PORQUE: [reason.as_json() for reason in why]}
         sello = self._seal(message, position, sent)
         folio = self._ledger.approve(lugar, transaccion, efectos(transaccion, libros), sello)
         return result_of(transaccion.id, [], str(folio))

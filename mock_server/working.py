@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from mock_server.readings import failure_of, sent_in
+from mock_server.clock import seconds_of
+from mock_server.readings import PORQUE, failure_of, sent_in
 from mock_server.registry import Registry
 from mock_server.store import Store
 from mock_server.tickets import Estado
@@ -28,7 +29,7 @@ class Worker:
 
     def work_off_due(self) -> None:
         """Every ticket that is due, each area in the order of reception."""
-        for clave in self._store.due_tickets(self._clock().timestamp()):
+        for clave in self._store.due_tickets(seconds_of(self._clock())):
             try:
                 with self._store.transaction():
                     self._work_off(clave)
@@ -40,8 +41,11 @@ class Worker:
     def _work_off(self, clave: int) -> None:
         message = self._store.message(clave)
         results = self._registries[message.servicio].settle(message)
+        why = [reason for result in results for reason in result.pop(PORQUE, ())]
         good = all(result["resultado"] for result in results)
-        self._store.finish(clave, Estado.FINALIZADO_SIN_ERRORES if good else Estado.FINALIZADO_CON_ERRORES, results)
+        self._store.finish(
+            clave, Estado.FINALIZADO_SIN_ERRORES if good else Estado.FINALIZADO_CON_ERRORES, results, why
+        )
 
     def _give_up(self, clave: int) -> None:
         """End a ticket that we could not work off, so that nothing waits for it; nothing of it is kept."""

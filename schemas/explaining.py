@@ -22,18 +22,18 @@ FORMATS = ("date",)  # all that our schemas use
 
 def explain(schema_id: str, document: Any) -> list[Violation]:
     """Every violation, ordered by place."""
+    found = failures(schema_id, document)
+    return list({(violation.pointer, violation.message): violation for violation, _ in found}.values())
+
+
+def failures(schema_id: str, document: Any) -> Iterator[tuple[Violation, ValidationError]]:
+    """Every violation with what the validator knows of it, ordered by place; one may come more than once."""
     resolver = _registry().resolver(schema_id)
     errors = sorted(_leaves(_slow(schema_id).iter_errors(document)), key=lambda error: _place(error.absolute_path))
-    found = (
-        Violation(
-            _pointer(error.absolute_path),
-            sentence_for(error),
-            str(error.validator),
-            _certainty(resources()[schema_id], resolver, list(error.absolute_schema_path)) or "supuesto",
-        )
-        for error in errors
-    )
-    return list({(violation.pointer, violation.message): violation for violation in found}.values())
+    for error in errors:
+        certainty = _certainty(resources()[schema_id], resolver, list(error.absolute_schema_path)) or "supuesto"
+        violation = Violation(_pointer(error.absolute_path), sentence_for(error), str(error.validator), certainty)
+        yield violation, error
 
 
 def _leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:

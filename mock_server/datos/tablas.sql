@@ -1,8 +1,7 @@
 -- The tables of a store's file. A file made with other tables is refused: see mock_server/store.py.
 CREATE TABLE mundo (nombre TEXT PRIMARY KEY, valor TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE area (area TEXT, ejercicio INTEGER, periodo INTEGER, nombre TEXT, contabiliza INTEGER,
-  exige_propio INTEGER,
-  PRIMARY KEY (area, ejercicio, periodo)) WITHOUT ROWID;
+  exige_propio INTEGER, abierto INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (area, ejercicio, periodo)) WITHOUT ROWID;
 CREATE TABLE persona (id TEXT PRIMARY KEY, nombre TEXT, vigente INTEGER) WITHOUT ROWID;
 CREATE TABLE persona_area (id TEXT, area TEXT, PRIMARY KEY (id, area)) WITHOUT ROWID;
 CREATE TABLE identificador (numero INTEGER PRIMARY KEY) WITHOUT ROWID;
@@ -10,7 +9,8 @@ CREATE TABLE folio (servicio TEXT, area TEXT, ejercicio INTEGER, ultimo INTEGER,
   PRIMARY KEY (servicio, area, ejercicio)) WITHOUT ROWID;
 CREATE TABLE ticket (clave INTEGER PRIMARY KEY AUTOINCREMENT, numero TEXT UNIQUE, area TEXT,
   ejercicio INTEGER, servicio TEXT, mensaje TEXT, canal TEXT, usuario TEXT, cuerpo TEXT, progresion TEXT, recibido REAL,
-  vence REAL, retenido INTEGER, consultas INTEGER, visto TEXT, final TEXT, resultado TEXT);
+  vence REAL, retenido INTEGER, consultas INTEGER, visto TEXT, final TEXT, resultado TEXT,
+  explicacion TEXT);
 CREATE INDEX ticket_pendiente ON ticket (area, clave) WHERE final IS NULL;
 CREATE INDEX ticket_vencido ON ticket (vence) WHERE final IS NULL AND vence IS NOT NULL;
 CREATE INDEX ticket_mensaje ON ticket (area, ejercicio, mensaje);

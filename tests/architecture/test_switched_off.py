@@ -35,7 +35,7 @@ def verdicts(tmp_path, cases, sin_reglas):
     reloj = Reloj(date.fromisoformat(seed["hoy"]))
     sigfe = Sigfe(Store(), reloj, 1, Progresion.parse("inmediato"), "bruto", sin_reglas)
     sigfe.sembrar(seed)
-    app = create_app(sigfe, default_credentials(load_catalog().services), LOOPBACK, sin_reglas, reloj)
+    app = create_app(sigfe, default_credentials(load_catalog().services), LOOPBACK, reloj)
     transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 50000))
     with Journal(tmp_path / "journal.jsonl") as journal:
         engine = Engine(mock_target("http://127.0.0.1"), SUITE, journal, Options(semilla=1), transport=transport)

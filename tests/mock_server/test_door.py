@@ -11,6 +11,7 @@ from mock_server.service import Call
 from schemas import load_catalog
 
 OFICINA = "2204001"
+CALL = Call(load_catalog().operation("periodo.buscar"), "verticales", "periodo")
 BROKEN_AT_THE_DOOR = {
     "E03": {"area": "9701999"},
     "E02": {"ejercicio": 2025},
@@ -56,13 +57,17 @@ def test_an_area_may_have_several_open_periods_and_the_latest_is_told(world):
     seed = world.seed
     seed["areas"].append({**seed["areas"][0], "periodo": 7})
     world.sigfe.sembrar(seed)
-    assert world.sigfe.buscar_periodo({"areaTrx": "9701001"}) == {"areaTrx": "9701001", "periodo": 7, "ejercicio": 2026}
+    assert world.sigfe.buscar_periodo(CALL, {"areaTrx": "9701001"}) == {
+        "areaTrx": "9701001",
+        "periodo": 7,
+        "ejercicio": 2026,
+    }
     for periodo in (6, 7):
         assert world.send("compromiso", compromiso({OFICINA: 1}), periodo=periodo)["codigo"]
 
 
 def test_the_period_of_an_unknown_area_is_null_with_the_reason(world):
-    answer = world.sigfe.buscar_periodo({"areaTrx": "9701999"})
+    answer = world.sigfe.buscar_periodo(CALL, {"areaTrx": "9701999"})
     assert (answer["periodo"], answer["status"]) == (None, "404")
 
 

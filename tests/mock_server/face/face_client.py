@@ -66,15 +66,17 @@ def new_mock(
     redes: Any = LOOPBACK,
     sin_reglas: frozenset[str] = frozenset(),
     sigfe: Any = None,
+    reloj: Reloj | None = None,
+    admin_desde: Any = LOOPBACK,
 ) -> Mock:
     """A mock on SEED whose tickets end at once; `sigfe` puts another service behind the face."""
-    reloj = Reloj(date(2026, 6, 15))
+    reloj = reloj or Reloj(date(2026, 6, 15))
     if credenciales == "default":
         credenciales = default_credentials(load_catalog().services)
     if sigfe is None:
         sigfe = Sigfe(Store(None), reloj, 1, Progresion.parse("inmediato"), "bruto", sin_reglas)
         plant(sigfe, reloj, SEED)
-    return Mock(create_app(sigfe, credenciales, redes, sin_reglas, reloj), sigfe)
+    return Mock(create_app(sigfe, credenciales, redes, reloj, admin_desde), sigfe)
 
 
 def problem(response: httpx2.Response, status: int) -> list[str]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from mock_server.credentials import Credenciales, credential
 from mock_server.reception import MAX_BODY
+from mock_server.switches import Switches
 from schemas import load_catalog
 
 BODY = {"areaTrx": AREA}
@@ -257,7 +258,9 @@ def test_the_order_at_the_door(mock: Mock) -> None:
 class Broken:
     """A service that fails, and says a secret while it does."""
 
-    def buscar_periodo(self, body: Any) -> Any:
+    reglas = Switches()
+
+    def buscar_periodo(self, _call: Any, body: Any) -> Any:
         raise RuntimeError(f"secreto {body}")
 
 

@@ -1,0 +1,120 @@
+"""Sums that do not fit: what was asked, what there is, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mock_server.domain.balances import Efecto, efectos, previa_de, suma_por
+from mock_server.domain.model import COMPROMISO, LEY, REQUERIMIENTOS, Documento, Instantanea, Renglon, Transaccion
+from mock_server.explaining.words import pesos, y
+
+NOMBRES = {REQUERIMIENTOS: "requerimiento", COMPROMISO: "compromiso"}
+
+
+def excede_a_la_previa(transaccion: Transaccion, libros: Instantanea, valores: Mapping[str, Any]) -> str:
+    """E20 and E32: each line of that folio that has less left than what is taken."""
+    todos = efectos(transaccion, libros)
+    faltas = [
+        _falta(f"el {NOMBRES.get(renglon.servicio, renglon.servicio)} folio {renglon.folio}", renglon, suma, todos)
+        for renglon, suma in _excedidos(todos)
+        if renglon.folio == valores["folio"]
+    ]
+    return _oraciones(faltas)
+
+
+def excede_la_ley(transaccion: Transaccion, libros: Instantanea, valores: Mapping[str, Any]) -> str:
+    """E14: the Law has less left for the concept, or says nothing of it."""
+    concepto = valores["concepto"]
+    sin_ley = next((linea for linea in transaccion.lineas if linea.concepto == concepto), None)
+    if sin_ley is not None and transaccion.ajuste is None and previa_de(sin_ley, libros) is None:
+        hay = sorted({renglon.concepto for renglon in libros.ley if renglon.grupo == sin_ley.referencia})
+        return (
+            f"La Ley de Presupuestos no da nada al concepto {concepto} en el programa {sin_ley.referencia}; "
+            f"los conceptos con Ley son: {y(hay)}."
+        )
+    todos = efectos(transaccion, libros)
+    faltas = [
+        _falta("la Ley de Presupuestos", renglon, suma, todos)
+        for renglon, suma in _excedidos(todos)
+        if any(e.previa == renglon and e.linea.concepto == concepto for e in todos)
+    ]
+    return _oraciones(faltas)
+
+
+def cumplimientos(transaccion: Transaccion, _libros: Instantanea, _valores: Mapping[str, Any]) -> str:
+    """E26"""
+    sumas = (
+        (documento, sum(c.monto for principal in documento.principales for c in principal.cumplimientos))
+        for documento in transaccion.documentos
+    )
+    return _oraciones(_difieren(documento, "los cumplimientos", suma) for documento, suma in sumas)
+
+
+def imputaciones(transaccion: Transaccion, _libros: Instantanea, _valores: Mapping[str, Any]) -> str:
+    """E27"""
+    sumas = (
+        (documento, sum(linea.monto + linea.futuro for linea in transaccion.lineas_de(posicion)))
+        for posicion, documento in enumerate(transaccion.documentos)
+    )
+    return _oraciones(_difieren(documento, "las imputaciones", suma) for documento, suma in sumas)
+
+
+def asiento(transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str, Any]) -> str:
+    """E37"""
+    debe, haber = int(valores["debe"]), int(valores["haber"])
+    if debe != haber:
+        return f"El Debe suma {pesos(debe)} y el Haber {pesos(haber)}: difieren en {pesos(abs(debe - haber))}."
+    for linea in transaccion.lineas:
+        pares = linea.contabilizaciones
+        if sum(par.monto_debe for par in pares) == debe != linea.monto:
+            return (
+                f"Las cuentas del concepto {linea.concepto} suman {pesos(debe)} y su imputación es de "
+                f"{pesos(linea.monto)}: difieren en {pesos(abs(debe - linea.monto))}."
+            )
+        cojo = next((par for par in pares if par.monto_debe != par.monto_haber), None)
+        if cojo is not None:
+            return (
+                f"En el par {cojo.cuenta_debe} / {cojo.cuenta_haber} el Debe es {pesos(cojo.monto_debe)} y el Haber "
+                f"{pesos(cojo.monto_haber)}: cada par debe cuadrar."
+            )
+    return ""
+
+
+def _excedidos(todos: tuple[Efecto, ...]) -> list[tuple[Renglon, int]]:
+    return [(r, suma) for r, suma in suma_por(todos, _previa, _consumo) if suma > max(r.disponible, 0)]
+
+
+def _falta(quien: str, renglon: Renglon, pedido: int, todos: tuple[Efecto, ...]) -> str:
+    """`el compromiso folio 12 tiene disponible $ 40.000 …; se pidieron $ 50.000: faltan $ 10.000`"""
+    donde = f"en el concepto {renglon.concepto}"
+    if renglon.servicio != LEY:
+        donde += f" de la agrupación {renglon.grupo}"
+    impuesto = sum(e.impuesto for e in todos if e.previa == renglon and e.grava)
+    con = f" (neto {pesos(pedido - impuesto)} más impuesto {pesos(impuesto)})" if impuesto else ""
+    hay = max(renglon.disponible, 0)
+    return (
+        f"{quien} tiene disponible {pesos(hay)} {donde}; se pidieron {pesos(pedido)}{con}: faltan {pesos(pedido - hay)}"
+    )
+
+
+def _difieren(documento: Documento, que: str, suma: int) -> str:
+    if suma == documento.monto:
+        return ""
+    cual = f"el documento {documento.numero}" if documento.numero else "el documento"
+    return (
+        f"{cual} dice {pesos(documento.monto)} y {que} suman {pesos(suma)}: "
+        f"difieren en {pesos(abs(documento.monto - suma))}"
+    )
+
+
+def _oraciones(frases: Iterable[str]) -> str:
+    return " ".join(f"{frase[0].upper()}{frase[1:]}." for frase in frases if frase)
+
+
+def _previa(efecto: Efecto) -> Renglon | None:
+    return efecto.previa
+
+
+def _consumo(efecto: Efecto) -> int:
+    return efecto.consumo

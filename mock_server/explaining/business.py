@@ -1,0 +1,57 @@
+"""Why a transaction was refused, rule by rule, with the numbers that made the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mock_server.domain.model import Incumplimiento, Instantanea, Transaccion
+from mock_server.explaining import adjusted, amounts, known
+from mock_server.explaining.words import y
+
+Valores = Mapping[str, Any]
+Explica = Callable[[Transaccion, Instantanea, Valores], str]
+
+EXPLICACIONES: Mapping[str, Explica] = {
+    "E08": known.textos,
+    "E14": amounts.excede_la_ley,
+    "E20": amounts.excede_a_la_previa,
+    "E21": known.combinacion,
+    "E22": known.concepto,
+    "E23": known.persona,
+    "E24": known.rut,
+    "E25": known.documento_repetido,
+    "E26": amounts.cumplimientos,
+    "E27": amounts.imputaciones,
+    "E32": amounts.excede_a_la_previa,
+    "E33": known.sin_previa,
+    "E37": amounts.asiento,
+    "E38": known.documento_repetido,
+    "E50": adjusted.ajena,
+    "E51": adjusted.rebaja,
+    "E52": adjusted.signo,
+    "E54": adjusted.no_se_ajusta,
+    "E55": adjusted.mecanismo,
+    "E59": adjusted.consumida,
+    "E60": adjusted.consumida,
+    "E61": adjusted.reverso,
+}
+
+
+def explica(titulo: str, transaccion: Transaccion, libros: Instantanea, broken: Incumplimiento) -> str:
+    """The near miss of one broken rule; `titulo` is what the rule asks for, told where nothing better is known.
+
+    It never fails: what explains a refusal must not change it.
+    """
+    valores = dict(broken.valores)
+    try:
+        told = EXPLICACIONES[broken.codigo](transaccion, libros, valores) if broken.codigo in EXPLICACIONES else ""
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        told = ""
+    return told or _por_titulo(titulo, valores)
+
+
+def _por_titulo(titulo: str, valores: Valores) -> str:
+    """What had to hold, and the values that SIGFE's sentence names."""
+    con = f" Se recibió: {y(f'{nombre} «{valor}»' for nombre, valor in valores.items())}." if valores else ""
+    return f"Debía cumplirse: {titulo[:1].lower()}{titulo[1:]}.{con}"
