@@ -8,6 +8,7 @@ from typing import Any
 
 from mock_server.domain.model import (
     LEY,
+    REQUERIMIENTOS,
     Afecta,
     Instantanea,
     Lugar,
@@ -43,6 +44,8 @@ class Books:
             personas=self._personas(lugar, transaccion),
             previas=self._previas(lugar, previas),
             ajustada=self._ajustada(lugar, transaccion),
+            ajustada_antes=self._stands_only_before(lugar, transaccion),
+            imputables=self._imputables(lugar, transaccion),
             ley=self._ley(lugar) if Previa(LEY, 0) in previas else (),
             ocupados=self._ocupados(lugar, transaccion),
             tablas=self._tablas,
@@ -98,6 +101,28 @@ class Books:
             if row is None
             else self._standing(row, Previa(transaccion.servicio, transaccion.ajuste.folio), deep=True)
         )
+
+    def _stands_only_before(self, lugar: Lugar, transaccion: Transaccion) -> bool:
+        """Whether the adjusted folio is of an earlier year of the area and not of this one."""
+        if transaccion.ajuste is None:
+            return False
+        row = self._store.execute(
+            "SELECT max(ejercicio) FROM transaccion WHERE servicio = ? AND area = ? AND ejercicio <= ? AND folio = ?",
+            (transaccion.servicio, *_pair(lugar), transaccion.ajuste.folio),
+        ).fetchone()
+        return row[0] is not None and row[0] < lugar.ejercicio
+
+    def _imputables(self, lugar: Lugar, transaccion: Transaccion) -> frozenset[str]:
+        """Which concepts of an original requerimiento stand in the Law or in another requerimiento."""
+        if transaccion.servicio != REQUERIMIENTOS or transaccion.ajuste is not None:
+            return frozenset()
+        conceptos = {linea.concepto for linea in transaccion.lineas}
+        rows = self._store.execute(
+            "SELECT DISTINCT l.concepto FROM linea l JOIN transaccion t ON t.clave = l.transaccion WHERE t.servicio"
+            f" IN (?, ?) AND t.area = ? AND t.ejercicio = ? AND l.concepto IN ({_marks(conceptos)})",
+            (LEY, REQUERIMIENTOS, *_pair(lugar), *conceptos),
+        )
+        return frozenset(row[0] for row in rows.fetchall())
 
     def _head(self, lugar: Lugar, servicio: str, folio: int) -> Row | None:
         row: Row | None = self._store.execute(

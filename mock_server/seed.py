@@ -131,13 +131,16 @@ class Planter:
                 raise SeedError([f"/personas/{position}/areas: el área {area} no está en /areas; agréguela o quítela."])
             self.store.add_persona(row["id"], row.get("nombre", ""), row.get("estado", "VIGENTE") == "VIGENTE", areas)
 
-    def _area_exists(self, where: str, row: Row) -> None:
+    def _area_exists(self, where: str, row: Row, also_before: bool = False) -> None:
+        """The area opens the row's year; a transaction may also be of a year before those that it opens."""
         area, ejercicio = row["area"], row["ejercicio"]
-        if ejercicio not in {abierto for abierto, _ in self.store.open_periods(area)}:
+        abiertos = {abierto for abierto, _ in self.store.open_periods(area)}
+        is_before = also_before and bool(abiertos) and ejercicio < min(abiertos)
+        if ejercicio not in abiertos and not is_before:
             raise SeedError([f"{where}: el área {area} no abre el ejercicio {ejercicio}; agréguelo en /areas."])
 
     def _approve(self, where: str, row: Row, transaccion: Transaccion) -> None:
-        self._area_exists(where, row)
+        self._area_exists(where, row, also_before=True)
         lugar = place_of_row(row)
         if self.books.holds(transaccion.servicio, lugar, row["folio"]):
             raise SeedError([f"{where}/folio: el folio {row['folio']} está repetido; cada transacción lleva el suyo."])
@@ -162,7 +165,7 @@ class Planter:
 
         return Sello(
             folio=row["folio"],
-            periodo=periodos[-1],
+            periodo=periodos[-1] if periodos else 12,
             proceso=PROCESOS[transaccion.servicio],
             usuario="semilla",
             fecha=row["fecha"] + "T00:00:00",

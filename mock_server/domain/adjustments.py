@@ -22,8 +22,11 @@ CON_NOTAS: Mapping[str, int] = {**SIN_NOTAS, Tipo.NOTA_DE_CREDITO: -1, Tipo.NOTA
 
 
 def transaccion_se_puede_ajustar(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E54: what is adjusted exists, is not reversed, and is an original or a note that brought its own document."""
-    if not _se_puede_ajustar(transaccion, libros.ajustada):
+    """E54: what is adjusted exists, is not reversed, and is an original or a note that brought its own document.
+
+    When it is of an earlier year, E57 says so.
+    """
+    if not libros.ajustada_antes and not _se_puede_ajustar(transaccion, libros.ajustada):
         yield incumple("E54")
 
 
@@ -33,14 +36,44 @@ def ajuste_viene_por_el_mismo_mecanismo(transaccion: Transaccion, libros: Instan
         yield incumple("E55")
 
 
+def lo_ajustado_es_de_este_ejercicio(_transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E57: nothing of an earlier year is adjusted (its balances ended on 31 December)."""
+    if libros.ajustada_antes:
+        yield incumple("E57")
+
+
 def lo_ajustado_es_de_la_transaccion(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E50: documents, principals, groupings and concepts are the adjusted folio's, and hang from where it does."""
+    """E50: documents, principals and groupings are the adjusted folio's, and hang from where it does.
+
+    A concept that its grouping has not is E56's.
+    """
     if transaccion.ajuste is None or libros.ajustada is None:
         return
     ajustada = libros.ajustada
+    lineas = [linea for linea in transaccion.lineas if not _es_concepto_ajeno(linea, ajustada)]
     documentos_calzan = all(documento.ajustado in ajustada.documentos for documento in transaccion.documentos)
-    if not documentos_calzan or not all(_calza(linea, transaccion, ajustada) for linea in transaccion.lineas):
+    if not documentos_calzan or not all(_calza(linea, transaccion, ajustada) for linea in lineas):
         yield incumple("E50", folio=transaccion.ajuste.folio)
+
+
+def conceptos_estan_en_lo_ajustado(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E56: an adjustment charges only concepts that the adjusted grouping has."""
+    if libros.ajustada is None:
+        return
+    ajenos = [linea.concepto for linea in transaccion.lineas if _es_concepto_ajeno(linea, libros.ajustada)]
+    for concepto in dict.fromkeys(ajenos):
+        yield incumple("E56", concepto=concepto)
+
+
+def reverso_no_informa_documento(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E62: a reversal leaves number, type, dates and principal blank, as every real one does."""
+    informados = [
+        dato
+        for d in transaccion.documentos
+        for dato in (d.numero, d.tipo, d.fecha, d.ingreso, d.recepcion_conforme, *(p.id for p in d.principales))
+    ]
+    if transaccion.clase is Clase.REVERSO and any(informados):
+        yield incumple("E62")
 
 
 def signos_corresponden(
@@ -48,7 +81,7 @@ def signos_corresponden(
 ) -> Iterator[Incumplimiento]:
     """E52: originals are positive, each adjustment has the sign of its tipo, a reversal the opposite of the adjusted.
 
-    A tipo that the module does not know has no right sign (supuesto: 4 to 6 are refused).
+    A tipo that the module does not know has no right sign (supuesto: 4 to 6 are refused). An amount of zero is E76's.
     """
     signo = _signo(transaccion, libros, signos)
     if signo is not None and not _tiene_signo(transaccion, signo):
@@ -119,6 +152,11 @@ def _calza(linea: Linea, transaccion: Transaccion, ajustada: TransaccionVigente)
     )
 
 
+def _es_concepto_ajeno(linea: Linea, ajustada: TransaccionVigente) -> bool:
+    """Whether the line's grouping is the adjusted transaction's and only its concept is not."""
+    return ajustada.tiene_grupo(linea.ajustada) and ajustada.renglon(linea.ajustada, linea.concepto) is None
+
+
 def _es_del_documento(linea: Linea, transaccion: Transaccion, renglon: Renglon) -> bool:
     """A note moves the balance of its own principal; an adjustment without document leaves both out."""
     if not transaccion.documentos:
@@ -151,16 +189,11 @@ def _signo_opuesto(ajustada: TransaccionVigente | None) -> int | None:
 
 
 def _tiene_signo(transaccion: Transaccion, signo: int) -> bool:
-    """No amount may go the other way; only in a reversal may a line be zero, when its vigente is."""
-    minimo = 0 if transaccion.clase is Clase.REVERSO else 1
-    enteros = [linea.monto + linea.futuro for linea in transaccion.lineas]
+    """No amount, nor any part of one, may go the other way."""
+    partes = [parte for linea in transaccion.lineas for parte in (linea.monto, linea.futuro)]
     vencimientos = [c.monto for _, principal in transaccion.principales for c in principal.cumplimientos]
-    montos = [*enteros, *vencimientos, *(documento.monto for documento in transaccion.documentos)]
-    partes = [*(linea.monto for linea in transaccion.lineas), *(linea.futuro for linea in transaccion.lineas)]
-    impuestos = [documento.impuesto for documento in transaccion.documentos]
-    return signo != 0 and all(
-        [*(monto * signo >= minimo for monto in montos), *(parte * signo >= 0 for parte in [*partes, *impuestos])]
-    )
+    documentos = [monto for documento in transaccion.documentos for monto in (documento.monto, documento.impuesto)]
+    return signo != 0 and all(monto * signo >= 0 for monto in [*partes, *vencimientos, *documentos])
 
 
 def _baja_de_mas(todos: Sequence[Efecto]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from decimal import ROUND_HALF_UP, Context
 
 from mock_server.domain.balances import Efecto, efectos, previa_de, suma_por
 from mock_server.domain.model import (
@@ -14,12 +15,16 @@ from mock_server.domain.model import (
     Linea,
     Principal,
     Renglon,
+    TipoDeCambio,
     Transaccion,
     incumple,
 )
 
 Regla = Callable[[Transaccion, Instantanea], Iterable[Incumplimiento]]
 
+PERMITIDOS = re.compile(r"[ -~ñÑ\r\x1b]*")
+PESO = "CLP"
+EXACTO = Context(prec=60, rounding=ROUND_HALF_UP)  # room for a rate and an amount as long as the schema lets them be
 LARGO_TITULO = 80
 LARGO_DESCRIPCION = 250
 MISMO_ENVIO = "de este mismo envio"  # where a sentence names a folio that does not exist yet
@@ -36,6 +41,42 @@ def textos_caben(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Inc
     descripciones = (transaccion.descripcion, *(documento.descripcion for documento in transaccion.documentos))
     if any(len(descripcion) > LARGO_DESCRIPCION for descripcion in descripciones):
         yield incumple("E08", miembro="descripcion", maximo=LARGO_DESCRIPCION)
+
+
+def textos_llevan_caracteres_permitidos(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E09: only what a real client left in its texts: printable ASCII, ñ, Ñ, CR and ESC; no accented vowels."""
+    descripciones = (transaccion.descripcion, *(documento.descripcion for documento in transaccion.documentos))
+    if not PERMITIDOS.fullmatch(transaccion.titulo):
+        yield incumple("E09", miembro="titulo")
+    if not all(PERMITIDOS.fullmatch(descripcion) for descripcion in descripciones):
+        yield incumple("E09", miembro="descripcion")
+
+
+def no_imputa_a_insumos(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E30: nothing is charged below the concept (presentación IOP §2)."""
+    if transaccion.con_insumos:
+        yield incumple("E30")
+
+
+def montos_son_enteros_y_no_cero(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E76: whole pesos, and not zero; in a reversal a line may be zero, when its vigente is."""
+    ceros = () if transaccion.clase is Clase.REVERSO else _ceros(transaccion)
+    for monto in dict.fromkeys(transaccion.impropios or ceros):
+        yield incumple("E76", monto=monto)
+
+
+def cambio_explica_el_monto(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E75: a rate is of a foreign currency and gives the amount in pesos, one more or less (supuesto).
+
+    An original that says to be in another currency brings its rate, and one in pesos none.
+    """
+    cambio_propio = transaccion.cambio
+    if transaccion.clase is Clase.ORIGINAL and transaccion.en_extranjera != (cambio_propio is not None):
+        yield incumple("E75", moneda=cambio_propio.moneda if cambio_propio else "extranjera")
+    for cambio, monto in _con_cambio(transaccion):
+        extranjera = cambio.moneda != PESO and cambio.moneda in libros.tablas.monedas
+        if not extranjera or not _explica(cambio, monto):
+            yield incumple("E75", moneda=cambio.moneda)
 
 
 def principales_estan_en_el_banco_de_personas(
@@ -120,6 +161,29 @@ def digito_verificador(cuerpo: str) -> str:
     suma = sum(int(digito) * (2 + posicion % 6) for posicion, digito in enumerate(reversed(cuerpo)))
     resto = 11 - suma % 11
     return {11: "0", 10: "K"}.get(resto, str(resto))
+
+
+def _ceros(transaccion: Transaccion) -> tuple[int, ...]:
+    enteros = [linea.monto + linea.futuro for linea in transaccion.lineas]
+    vencimientos = [c.monto for _, principal in transaccion.principales for c in principal.cumplimientos]
+    montos = [*enteros, *vencimientos, *(documento.monto for documento in transaccion.documentos)]
+    return tuple(monto for monto in montos if monto == 0)
+
+
+def _con_cambio(transaccion: Transaccion) -> Iterator[tuple[TipoDeCambio, int]]:
+    """Every rate of the transaction, with the pesos that it must give."""
+    if transaccion.cambio is not None:
+        yield transaccion.cambio, sum(linea.monto for linea in transaccion.lineas)
+    for documento in transaccion.documentos:
+        if documento.cambio is not None:
+            yield documento.cambio, documento.monto
+
+
+def _explica(cambio: TipoDeCambio, monto: int) -> bool:
+    if cambio.valor is None or cambio.monto_origen is None:
+        return False
+    pesos = EXACTO.to_integral_value(EXACTO.multiply(cambio.valor, cambio.monto_origen))
+    return abs(int(pesos) - monto) <= 1
 
 
 def _ruts(transaccion: Transaccion) -> list[str]:

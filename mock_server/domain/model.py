@@ -93,7 +93,8 @@ class TipoDeCambio:
 class Documento:
     """A document as sent. `impuesto` is the whole tax in pesos, signed; `ajustado` is the document it adjusts.
 
-    Dates are `YYYY-MM-DD` or ""; `cambio` is there when the document is in another currency.
+    Dates are `YYYY-MM-DD` or ""; `cambio` is there when the document is in another currency; `glosas` are the pesos
+    charged to notes of the Budget Law.
     """
 
     tipo: str
@@ -109,6 +110,7 @@ class Documento:
     recepcion_conforme: str = ""
     compensable: bool = False
     cambio: TipoDeCambio | None = None
+    glosas: int = 0
 
     @property
     def es_propio(self) -> bool:
@@ -155,7 +157,8 @@ class Transaccion:
     """One transaction as sent, whatever its module calls things. `origen` is the channel (and origenTransaccion).
 
     `con_insumos` tells that it charges something below the concept; `impropios` are the amounts that are no whole
-    number of pesos, as written.
+    number of pesos, as written. A requerimiento has no documents: its own rate is `cambio`, and `en_extranjera` tells
+    that it says to be in another currency.
     """
 
     servicio: str
@@ -172,6 +175,8 @@ class Transaccion:
     catalogos_contables: tuple[tuple[str, str], ...] = ()
     con_insumos: bool = False
     impropios: tuple[str, ...] = ()
+    cambio: TipoDeCambio | None = None
+    en_extranjera: bool = False
 
     @property
     def clase(self) -> Clase:
@@ -267,13 +272,17 @@ class Instantanea:
     """All that the rules may look at besides the transaction: one reading of the books for one transaction.
 
     `previas` holds the predecessors that exist; `ocupados` the documents in force, by (tipo, numero, principal), with
-    their folio. `hoy` and `ejercicio` say when; `pares` are the account pairs of the seed, which come before the
+    their folio; `ajustada_antes` whether the adjusted folio stands in an earlier year only; `imputables` which of the
+    transaction's concepts stand in the Law or in a requerimiento of the area and year. `hoy` and `ejercicio` say when;
+    `pares` are the account pairs of the seed, which come before the
     tables' own; `exige_propio_contabilidad` whether the area demands its own accounting catalogue.
     """
 
     personas: Mapping[str, Persona] = field(default_factory=dict)
     previas: Mapping[Previa, TransaccionVigente] = field(default_factory=dict)
     ajustada: TransaccionVigente | None = None
+    ajustada_antes: bool = False
+    imputables: frozenset[str] = frozenset()
     ley: tuple[Renglon, ...] = ()
     ocupados: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     tablas: Tablas = field(default_factory=Tablas)

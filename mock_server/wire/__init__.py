@@ -6,9 +6,10 @@ The modules beside this file are the only places that know how their service nam
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
-from mock_server.domain.model import LEY, Ajuste, Cumplimiento, Previa, Principal
+from mock_server.domain.model import LEY, Ajuste, Cumplimiento, Previa, Principal, TipoDeCambio
 from mock_server.domain.tablas import Cuenta
 from mock_server.domain.vista import Asiento, Fila, Vista, VistaAjuste, VistaDocumento, VistaRenglon
 
@@ -21,7 +22,9 @@ def texto(valor: Any) -> str:
 
 
 def entero(valor: Any) -> int:
-    """Pesos or a folio, which travel as integers or as text; 0 when there is none."""
+    """Pesos or a folio, which travel as integers or as text; 0 when there is none; decimals are cut (see impropios)."""
+    if isinstance(valor, float):
+        return int(valor)
     digitos = texto(valor).strip()
     return int(digitos) if digitos.removeprefix("-").isdigit() else 0
 
@@ -29,6 +32,35 @@ def entero(valor: Any) -> int:
 def booleano(valor: Any) -> bool | None:
     """A flag, which travels as `"true"` or as true; None when it was not sent."""
     return {"true": True, "false": False}.get(texto(valor).lower())
+
+
+def impropios(nodo: Any) -> tuple[str, ...]:
+    """The numbers with decimals of a transaction, as written; only amounts may have them (a rate travels as text)."""
+    if isinstance(nodo, float):
+        return (repr(nodo),)
+    hijos = nodo.values() if isinstance(nodo, Mapping) else nodo if isinstance(nodo, list) else ()
+    return tuple(escrito for hijo in hijos for escrito in impropios(hijo))
+
+
+def con_insumos(nodo: Any) -> bool:
+    """Whether any imputation of a transaction goes below its concept."""
+    if isinstance(nodo, Mapping):
+        return bool(nodo.get("imputacionesAInsumos")) or any(map(con_insumos, nodo.values()))
+    return isinstance(nodo, list) and any(map(con_insumos, nodo))
+
+
+def cambio(nodo: Json) -> TipoDeCambio | None:
+    """`tipoDeCambio`, or None in pesos."""
+    sent = nodo.get("tipoDeCambio")
+    if not sent:
+        return None
+    valor, origen = (Decimal(texto(sent.get(miembro)) or "0") for miembro in ("valor", "montoOrigen"))
+    return TipoDeCambio(texto(sent.get("moneda")), texto(sent.get("fecha")), valor, origen)
+
+
+def glosas(nodo: Json) -> int:
+    """Pesos charged to notes of the Budget Law."""
+    return sum(entero(glosa.get("valorImputacion")) for glosa in lista(nodo, "imputacionesAGlosas", "imputacion"))
 
 
 def lista(nodo: Json | None, plural: str, singular: str) -> list[Any]:

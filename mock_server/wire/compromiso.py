@@ -9,6 +9,7 @@ from mock_server import wire
 from mock_server.domain.model import COMPROMISO, REQUERIMIENTOS, Documento, Linea, Transaccion
 from mock_server.domain.vista import Fila, Vista, VistaDocumento, VistaPrincipal, VistaRenglon
 
+PRESUPUESTARIA = "01"
 TIPOS_DE_PREVIA = {"01": REQUERIMIENTOS, "1": REQUERIMIENTOS}
 
 
@@ -29,6 +30,10 @@ def _transaccion(nodo: wire.Json) -> Transaccion:
         ajuste,
         tuple(map(_documento, documentos)),
         tuple(_lineas(documentos, ajuste is not None)),
+        etapa=wire.texto(nodo.get("etapa")),
+        demanda=wire.texto(nodo.get("tipoDemanda")) or PRESUPUESTARIA,
+        con_insumos=wire.con_insumos(nodo),
+        impropios=wire.impropios(nodo),
     )
 
 
@@ -41,6 +46,8 @@ def _documento(nodo: wire.Json) -> Documento:
         monto=wire.entero(nodo.get("monto")),
         ajustado=wire.texto(nodo.get("idDocumentoAjustado")),
         principales=tuple(map(wire.principal, wire.lista(nodo, "principales", "principal"))),
+        cambio=wire.cambio(nodo),
+        glosas=wire.glosas(nodo),
     )
 
 
@@ -73,7 +80,7 @@ def obtener(vista: Vista) -> dict[str, Any]:
     return {
         **wire.cabeza(vista),
         "etapa": vista.enviado.get("etapa"),
-        "tipoDemanda": "01",
+        "tipoDemanda": vista.enviado.get("tipoDemanda") or PRESUPUESTARIA,
         "monto": vista.monto,
         "saldo": vista.saldo,
         "documentos": {"documento": [_vista_documento(documento, vista) for documento in vista.documentos]},

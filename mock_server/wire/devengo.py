@@ -40,6 +40,7 @@ def _transaccion(nodo: wire.Json) -> Transaccion:
         ajuste,
         tuple(map(_documento, documentos)),
         tuple(_lineas(documentos)),
+        impropios=wire.impropios(nodo),
     )
 
 

@@ -6,9 +6,12 @@ from typing import Any
 
 from mock_server import wire
 from mock_server.domain.model import LEY, REQUERIMIENTOS, Linea, Previa, Transaccion
+from mock_server.domain.tablas import GASTO
 from mock_server.domain.vista import Fila, Vista, VistaRenglon
 
 PROGRAMA = "programaPresupuestario"
+EXTRANJERA = "EXTRANJERA"
+PRESUPUESTARIA = "01"
 PROGRAMA_UNICO = "01"  # an institution with one programa need not say it (supuesto)
 
 
@@ -32,6 +35,12 @@ def _transaccion(nodo: wire.Json) -> Transaccion:
         wire.ajuste(nodo),
         (),
         tuple(lineas),
+        presupuesto=wire.texto(nodo.get("tipoDePresupuesto")) or GASTO,
+        demanda=wire.texto(nodo.get("tipoDemanda")) or PRESUPUESTARIA,
+        con_insumos=wire.con_insumos(nodo),
+        impropios=wire.impropios(nodo),
+        cambio=wire.cambio(nodo),
+        en_extranjera=nodo.get("monedaPresupuestaria") == EXTRANJERA,
     )
 
 
@@ -55,8 +64,8 @@ def obtener(vista: Vista) -> dict[str, Any]:
     """The answer of obtenerRequerimiento; its folio stands under `requerimiento`."""
     return {
         **wire.cabeza(vista, folio="requerimiento"),
-        "tipoDePresupuesto": vista.enviado.get("tipoDePresupuesto") or "GASTO",
-        "tipoDemanda": vista.enviado.get("tipoDemanda") or "01",
+        "tipoDePresupuesto": vista.enviado.get("tipoDePresupuesto") or GASTO,
+        "tipoDemanda": vista.enviado.get("tipoDemanda") or PRESUPUESTARIA,
         "monedaPresupuestaria": vista.enviado.get("monedaPresupuestaria") or "NACIONAL",
         "monto": vista.monto,
         "saldo": vista.saldo,

@@ -122,7 +122,7 @@ def codes_in(servicio, row):
 # Messages: amounts are {concepto: pesos}
 
 
-def requerimiento(montos, programa="01", unidad="0101", titulo="Distribución"):
+def requerimiento(montos, programa="01", unidad="0101", titulo="Distribucion"):
     catalogos = {"programaPresupuestario": programa, "UnidadesDemandantes": unidad, "iniciativaInversion": "00"}
     elementos = [{"catalogo": c, "elemento": e} for c, e in catalogos.items()]
     return _requerimiento(titulo, {"imputacionesACatalogosDeReagrupacion": {"imputacion": elementos}}, montos, None)
@@ -138,7 +138,7 @@ def _requerimiento(titulo, grupo, montos, ajuste):
     return {
         "id": "R-1",
         "titulo": titulo,
-        "descripcion": "Distribución",
+        "descripcion": "Distribucion",
         "agrupacionesDeImputacionesACatalogos": {
             "agrupacion": [{**grupo, "imputacionesAConceptosPresupuestarios": {"imputacion": imputaciones}}]
         },

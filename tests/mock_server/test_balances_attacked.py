@@ -232,8 +232,10 @@ def test_the_same_document_twice_in_a_transaction_is_refused(books, servicio, co
     books.accept(servicio, sent)
 
 
-@pytest.mark.parametrize("montos", [{UNO: 0}, {UNO: 10, DOS: 0}, {UNO: 10, DOS: -5}])
-def test_no_line_of_an_original_is_zero_or_negative(books, montos):
-    assert books.codes("requerimientos", requerimiento(montos)) == ("E52",)
-    assert books.codes("compromiso", compromiso(montos, books.req, books.combinacion)) == ("E52",)
-    assert books.codes("devengo", devengo(("1", books.req, books.combinacion), montos)) == ("E52",)
+@pytest.mark.parametrize(
+    ("montos", "codigo"), [({UNO: 0}, "E76"), ({UNO: 10, DOS: 0}, "E76"), ({UNO: 10, DOS: -5}, "E52")]
+)
+def test_no_line_of_an_original_is_zero_or_negative(books, montos, codigo):
+    assert books.codes("requerimientos", requerimiento(montos)) == (codigo,)
+    assert books.codes("compromiso", compromiso(montos, books.req, books.combinacion)) == (codigo,)
+    assert books.codes("devengo", devengo(("1", books.req, books.combinacion), montos)) == (codigo,)

@@ -22,7 +22,7 @@ RULES_OF_THIS_ISSUE = set(
     re.findall(
         "E..",
         "E01 E02 E03 E04 E05 E06 E07 E08 E10 E11 E12 E13 E14 E20 E21 E22 E23 E24 E25 E26 E27 E32 E33 E37 E38 E50 E51"
-        " E52 E54 E55 E59 E60 E61",
+        " E52 E54 E55 E59 E60 E61 E09 E30 E56 E57 E62 E75 E76",
     )
 )
 
@@ -75,7 +75,7 @@ def test_an_unknown_operation_is_a_key_error(catalog):
 
 
 def test_all_rules_of_the_scope_stand_somewhere():
-    assert {rule.codigo for _, rule in _rules()} == RULES_OF_THIS_ISSUE
+    assert {rule.codigo for _, rule in _rules()} >= RULES_OF_THIS_ISSUE
 
 
 @every_rule

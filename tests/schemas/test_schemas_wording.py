@@ -88,7 +88,7 @@ def test_the_refusals_in_the_sample_of_a_bad_message_come_out_to_the_letter(all_
 def test_a_violation_tells_how_sure_its_ground_is(all_examples):
     by_name = {f"{example.servicio}/{example.nombre}": example for example in all_examples}
     wanted = {
-        "compromiso/registrar.solicitud/invalid_monto-decimal.json": "observado",
+        "compromiso/registrar.solicitud/invalid_monto-decimal-como-texto.json": "observado",
         "compromiso/registrar.solicitud/invalid_tipo-de-cambio-numerico.json": "supuesto",
         "requerimientos/registrar.solicitud/invalid_monto-como-texto.json": "supuesto",
         "compromiso/buscar.solicitud/invalid_fecha-al-reves.json": "supuesto",

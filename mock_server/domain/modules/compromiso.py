@@ -37,6 +37,7 @@ def no_tiene_devengos(transaccion: Transaccion, libros: Instantanea) -> Iterator
 
 RULES: Mapping[str, chain.Regla] = {
     "E08": chain.textos_caben,
+    "E09": chain.textos_llevan_caracteres_permitidos,
     "E20": monto_cabe_en_el_requerimiento,
     "E21": chain.combinacion_es_de_la_previa,
     "E22": chain.concepto_esta_en_la_previa,
@@ -45,11 +46,17 @@ RULES: Mapping[str, chain.Regla] = {
     "E25": documento_no_esta_comprometido,
     "E26": chain.cumplimientos_suman_el_documento,
     "E27": chain.imputaciones_suman_el_documento,
+    "E30": chain.no_imputa_a_insumos,
     "E50": adjustments.lo_ajustado_es_de_la_transaccion,
     "E51": adjustments.rebaja_cabe_en_el_saldo,
     "E52": signos_corresponden,
     "E54": adjustments.transaccion_se_puede_ajustar,
     "E55": adjustments.ajuste_viene_por_el_mismo_mecanismo,
+    "E56": adjustments.conceptos_estan_en_lo_ajustado,
+    "E57": adjustments.lo_ajustado_es_de_este_ejercicio,
     "E59": no_tiene_devengos,
     "E61": adjustments.reverso_es_por_el_monto_vigente,
+    "E62": adjustments.reverso_no_informa_documento,
+    "E75": chain.cambio_explica_el_monto,
+    "E76": chain.montos_son_enteros_y_no_cero,
 }

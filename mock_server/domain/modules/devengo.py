@@ -82,4 +82,5 @@ RULES: Mapping[str, chain.Regla] = {
     "E54": adjustments.transaccion_se_puede_ajustar,
     "E55": adjustments.ajuste_viene_por_el_mismo_mecanismo,
     "E61": adjustments.reverso_es_por_el_monto_vigente,
+    "E76": chain.montos_son_enteros_y_no_cero,
 }

@@ -118,8 +118,8 @@ def _requerimientos(draw):
         consumido = draw(HOLGURA)
         ley.append(Renglon(len(ley), "01", item, pedido + consumido + draw(HOLGURA), consumido, servicio=LEY))
     otra = Renglon(99, "02", "22", 10**15, servicio=LEY)
-    transaccion = Transaccion("requerimientos", "1", "Título", "Descripción", "verticales", None, (), lineas)
-    return Escena(transaccion, Instantanea(ley=(*ley, otra)))
+    transaccion = Transaccion("requerimientos", "1", "Titulo", "Descripcion", "verticales", None, (), lineas)
+    return Escena(transaccion, Instantanea(ley=(*ley, otra), tablas=TABLAS))
 
 
 @st.composite
@@ -153,7 +153,7 @@ def _con_documento(draw, servicio):
             ),
         ),
     )
-    transaccion = Transaccion(servicio, "1", "Título", "Descripción", "verticales", None, (documento,), tuple(lineas))
+    transaccion = Transaccion(servicio, "1", "Titulo", "Descripcion", "verticales", None, (documento,), tuple(lineas))
     afecta = draw(st.sampled_from(["bruto", "neto"]))
     grava = es_devengo and afecta == "bruto" and not contabiliza
     partes = reparte(impuesto if grava else 0, [linea.monto for linea in lineas])
@@ -243,8 +243,8 @@ def _sobre_una_vigente(draw, servicio, tipo):
     transaccion = Transaccion(
         servicio,
         "1",
-        "" if tipo == "2" else "Título",
-        "Descripción",
+        "" if tipo == "2" else "Titulo",
+        "Descripcion",
         "verticales",
         Ajuste(20, tipo),
         documentos,

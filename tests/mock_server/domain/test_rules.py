@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from escenas import (
@@ -18,8 +19,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mock_server.domain.chain import digito_verificador, es_rut
-from mock_server.domain.model import Ajuste, Persona, Previa, Principal
+from mock_server.domain.model import Ajuste, Persona, Previa, Principal, TipoDeCambio
 from mock_server.modules import MODULES
+
+
+def con_regla(codigo):
+    """The modules that have the rule."""
+    return st.sampled_from(sorted(nombre for nombre, modulo in MODULES.items() if codigo in modulo.rules))
+
+
+def cualquiera_de(servicio):
+    return st.one_of(originales(servicio), ajustes(servicio), reversos(servicio))
+
 
 EXCESO = st.integers(1, 10**6)
 CON_DOCUMENTO = st.sampled_from(["compromiso", "devengo"])
@@ -44,10 +55,21 @@ def test_an_adjustment_may_leave_its_title_out(escena):
 @st.composite
 def e08(draw):
     if draw(st.booleans()):
-        return draw(originales()).con(titulo=draw(st.sampled_from(["", " ", "\t\u3000"])))
+        return draw(originales()).con(titulo=draw(st.sampled_from(["", " ", "   "])))
     escena = draw(st.one_of(originales(), ajustes()))
     largo = draw(st.sampled_from(["titulo", "descripcion"]))
     return escena.con(**{largo: "x" * draw(st.integers(81 if largo == "titulo" else 251, 300))})
+
+
+@st.composite
+def e09(draw):
+    escena = draw(st.one_of(originales(draw(con_regla("E09"))), ajustes(draw(con_regla("E09")))))
+    ajeno = draw(
+        st.characters(exclude_characters="ñÑ\r\x1b", exclude_categories=["Cs"]).filter(lambda c: not " " <= c <= "~")
+    )
+    if escena.transaccion.documentos and draw(st.booleans()):
+        return escena.con_documento(descripcion=f"a{ajeno}")
+    return escena.con(**{draw(st.sampled_from(["titulo", "descripcion"])): f"a{ajeno}b"})
 
 
 @st.composite
@@ -61,6 +83,11 @@ def e14(draw):
 @st.composite
 def e20(draw):
     return draw(_con_previa_sin_saldo(draw(originales("compromiso"))))
+
+
+@st.composite
+def e30(draw):
+    return draw(cualquiera_de(draw(con_regla("E30")))).con(con_insumos=True)
 
 
 @st.composite
@@ -264,6 +291,18 @@ def e55(draw):
 
 
 @st.composite
+def e56(draw):
+    servicio = draw(con_regla("E56"))
+    return draw(st.one_of(ajustes(servicio), reversos(servicio))).con_linea(concepto="9999999")
+
+
+@st.composite
+def e57(draw):
+    servicio = draw(con_regla("E57"))
+    return draw(st.one_of(ajustes(servicio), reversos(servicio))).con_libros(ajustada=None, ajustada_antes=True)
+
+
+@st.composite
 def e59(draw):
     return draw(_consumida("compromiso"))
 
@@ -289,6 +328,60 @@ def e61(draw):
     return escena.con_renglon_ajustado(**{miembro: queda})
 
 
+@st.composite
+def e62(draw):
+    escena = draw(reversos(draw(con_regla("E62"))))
+    principal = escena.transaccion.documentos[0].principales[0]
+    suyo = escena.libros.ajustada.renglones[0].principal
+    dato = draw(st.sampled_from(["numero", "tipo", "fecha", "ingreso", "recepcion_conforme", "principales"]))
+    valor = (replace(principal, id=suyo),) if dato == "principales" else "1"
+    return escena.con_documento(**{dato: valor})
+
+
+@st.composite
+def e75(draw):
+    escena = draw(originales(draw(con_regla("E75"))))
+    total = sum(linea.monto + linea.futuro for linea in escena.transaccion.lineas)
+    de_mas = draw(EXCESO) + 1
+    cambio = draw(
+        st.sampled_from(
+            [
+                TipoDeCambio("CLP", "2026-06-15", Decimal(1), Decimal(total)),
+                TipoDeCambio("XXX", "2026-06-15", Decimal(1), Decimal(total)),
+                TipoDeCambio("USD", "2026-06-15", Decimal(1), Decimal(total + de_mas)),
+                TipoDeCambio("USD", "2026-06-15", Decimal(1), Decimal(total - de_mas)),
+                TipoDeCambio("USD", "2026-06-15", None, Decimal(total)),
+                TipoDeCambio("USD", "2026-06-15", Decimal(1), None),
+            ]
+        )
+    )
+    if escena.transaccion.servicio != "requerimientos":
+        return escena.con_documento(cambio=cambio)
+    return draw(
+        st.sampled_from(
+            [
+                escena.con(cambio=cambio, en_extranjera=True),
+                escena.con(en_extranjera=True),
+                escena.con(cambio=TipoDeCambio("USD", "2026-06-15", Decimal(1), Decimal(total))),
+            ]
+        )
+    )
+
+
+@st.composite
+def e76(draw):
+    servicio = draw(con_regla("E76"))
+    if draw(st.booleans()):
+        return draw(cualquiera_de(servicio)).con(impropios=("1.5",))
+    escena = draw(st.one_of(originales(servicio), ajustes(servicio)))
+    if escena.transaccion.documentos:
+        principal = escena.transaccion.documentos[0].principales[0]
+        vencen = (*principal.cumplimientos, replace(principal.cumplimientos[0], monto=0))
+        return escena.con_documento(principales=(replace(principal, cumplimientos=vencen),))
+    primera = escena.transaccion.lineas[0]
+    return escena.con(lineas=(*escena.transaccion.lineas, replace(primera, monto=0)))
+
+
 BROKEN = {name.upper(): strategy for name, strategy in list(globals().items()) if name[0] == "e" and name[1:].isdigit()}
 
 
@@ -304,6 +397,20 @@ def test_breaking_a_rule_is_told_by_its_code_and_no_other(codigo, data):
     found = escena.codes()
     # The wrong sign of an original or an increase asks for less than nothing: nothing else can be broken by it.
     assert found == [codigo]
+
+
+@FEW
+@given(data=st.data(), valor=st.decimals("0.01", 10**6, places=6), desvio=st.sampled_from([-1, 0, 1]))
+def test_a_rate_gives_the_amount_in_pesos_one_more_or_less(data, valor, desvio):
+    escena = data.draw(originales(data.draw(con_regla("E75"))))
+    total = sum(linea.monto + linea.futuro for linea in escena.transaccion.lineas)
+    origen = (Decimal(total + desvio) / valor).quantize(Decimal("0.000001"))
+    assume(abs(valor * origen - total) < 1)
+    cambio = TipoDeCambio("USD", "2026-06-15", valor, origen)
+    if escena.transaccion.servicio == "requerimientos":
+        assert escena.con(cambio=cambio, en_extranjera=True).codes() == []
+    else:
+        assert escena.con_documento(cambio=cambio).codes() == []
 
 
 @FEW
