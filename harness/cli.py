@@ -61,9 +61,7 @@ def main(ctx: click.Context) -> None:
     metavar="MODO",
     help="Progresión de los tickets del simulador embebido: inmediato, consultas:N, tiempo:S o retenido.",
 )
-@click.option(
-    "--catalogos", type=RUTA, metavar="CARPETA", help="Tablas de la institución para el simulador embebido."
-)
+@click.option("--catalogos", type=RUTA, metavar="CARPETA", help="Tablas de la institución para el simulador embebido.")
 @click.option(
     "--sin-regla",
     multiple=True,

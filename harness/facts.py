@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from harness.model import TERMINAL_STATES, Case, Exchange, Expectation, Step
@@ -11,7 +11,7 @@ from schemas import Operation, load_catalog, read_where
 from schemas.reading import EVERY
 
 Moment = Literal["antes", "despues"]
-Key = tuple[str, str]  # (service, folio): one transaction of SIGFE, as `("compromiso", "61")`
+Key = tuple[str, str]  # (service, folio), as `("compromiso", "61")`; of a person `("personas", "01 98990001-3")`
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class SentTransaction:
     lineas: tuple[SentLine, ...]
     impuesto: int = 0  # signed as sent
     contabiliza_impuestos: bool = False
+    identificacion: str | None = None  # by what obtener finds it, where that is no folio
+    datos: tuple[tuple[str, str], ...] = ()  # what it says besides lines: (notion, text), those that say something
 
     @property
     def adjusts(self) -> Key | None:
@@ -80,6 +82,8 @@ class View:
     lineas: tuple[ReadLine, ...]
     ajustes: tuple[str, ...]  # folios of the adjustments made to it
     asiento: tuple[tuple[int, int], ...] = ()  # (debe, haber) of every accounting line
+    interno: str | None = None  # the id that SIGFE gives to what has no folio
+    datos: tuple[tuple[str, str], ...] = ()
 
     @property
     def ids(self) -> frozenset[str]:
@@ -133,7 +137,7 @@ class Movement:
 
     @property
     def key(self) -> Key:
-        return (self.sent.servicio, self.folio)
+        return (self.sent.servicio, self.sent.identificacion or self.folio)
 
     @property
     def state_of(self) -> Key:
@@ -217,6 +221,16 @@ class ExecutionFacts:
     movements: tuple[Movement, ...]
     readings: tuple[Reading, ...]
     elsewhere: tuple[Movement, ...] = ()  # what the run's other executions have registered so far
+
+    def about(self, clave: str) -> ExecutionFacts:
+        """The same, with only what services of that `clave` registered and told: transactions, or persons."""
+        services = {name for name, service in load_catalog().services.items() if service.clave == clave}
+        return replace(
+            self,
+            movements=tuple(one for one in self.movements if one.key[0] in services),
+            readings=tuple(one for one in self.readings if one.key[0] in services),
+            elsewhere=tuple(one for one in self.elsewhere if one.key[0] in services),
+        )
 
     @property
     def own_movements(self) -> tuple[Movement, ...]:

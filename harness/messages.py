@@ -9,6 +9,9 @@ from typing import Any
 from harness.model import Institution
 from schemas import Operation, load_catalog
 
+RUN_NAMES = ("corrida.n", "corrida.rut", "corrida.rut2")
+_FIRST_RUT, _RUTS = 40_000_000, 7_000_000  # a range in which nobody was seen to have a RUT (supuesto)
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -22,9 +25,29 @@ class Stamp:
         """`${corrida.n}`: digits, unique per run, case and attempt."""
         return self.corrida + self.ejecucion
 
+    @property
+    def values(self) -> dict[str, str]:
+        """What a case may name of its run, by name."""
+        return dict(zip(RUN_NAMES, (self.n, self.rut(0), self.rut(1)), strict=True))
+
+    def rut(self, which: int) -> str:
+        """`${corrida.rut}`, `${corrida.rut2}`: an invented RUT with its check digit, of no other execution of the run.
+
+        Another run may meet it once in some millions.
+        """
+        place = int(self.corrida) * 2_654_435_761 + 2 * int(self.ejecucion) + which
+        body = str(_FIRST_RUT + place % _RUTS)
+        return f"{body}-{_check_digit(body)}"
+
     def message_id(self, step_index: int) -> str:
         """The messageID of the step at that place of its case: up to 19 digits."""
         return f"{self.n}{step_index:02d}"
+
+
+def _check_digit(body: str) -> str:
+    """Modulo 11: the digits × 2 … 7, cyclic from the right."""
+    total = sum(int(digit) * (2 + place % 6) for place, digit in enumerate(reversed(body)))
+    return "0K987654321"[total % 11]
 
 
 def run_number(seed: int) -> str:

@@ -18,6 +18,8 @@ from harness.facts import (
 )
 from schemas import Operation, load_catalog, read, read_lines
 
+CUENTAS = "cuentasBancarias"
+
 
 def previous_service(tipo: Any) -> str | None:
     """The service behind a previous transaction's type (`01`, `1` → requerimientos; `2` → compromiso).
@@ -39,22 +41,45 @@ def sent_transactions(operation: Operation, message: Any) -> tuple[SentTransacti
 
 
 def view_of(servicio: str, answer: Any) -> View | None:
-    """The transaction in an obtener answer; None when there is none."""
+    """The transaction, or person, in an obtener answer; None when there is none."""
     reading = load_catalog().operation(f"{servicio}.obtener").lecturas["respuesta"]
-    folio = as_text(read(answer, reading["folio"]))
-    if not isinstance(read(answer, reading["raiz"]), Mapping) or folio is None:
+    found = _key({name: read(answer, reading[name]) for name in key_notions(servicio)})
+    if not isinstance(read(answer, reading["raiz"]), Mapping) or found is None:
         return None
     return View(
-        key=(servicio, folio),
+        key=(servicio, found),
         estado=as_text(_optional(answer, reading, "estado")),
         folio_anterior=as_text(_optional(answer, reading, "folioAnterior")),
-        lineas=tuple(_read_line(line) for line in read_lines(answer, reading["lineas"])),
+        lineas=tuple(_read_line(line) for line in _lines(answer, reading, "lineas")),
         ajustes=tuple(folio for line in _lines(answer, reading, "ajustes") if (folio := as_text(line.get("folio")))),
         asiento=tuple(
             (as_pesos(line.get("montoDebe")) or 0, as_pesos(line.get("montoHaber")) or 0)
             for line in _lines(answer, reading, "asiento")
         ),
+        interno=as_text(read(answer, reading["folio"])),
+        datos=_told(answer, reading),
     )
+
+
+def key_notions(servicio: str) -> tuple[str, ...]:
+    """The notions by which obtener finds what a service registered: a folio, or the identification of a person."""
+    asked = load_catalog().operation(f"{servicio}.obtener").lecturas["solicitud"]
+    return tuple(name for name in asked if name != "ejercicio")
+
+
+def members_asked(key: Key) -> dict[str, str]:
+    """The members with which obtener asks for one thing: `{"folio": "61"}`."""
+    servicio, found = key
+    asked = load_catalog().operation(f"{servicio}.obtener").lecturas["solicitud"]
+    names = key_notions(servicio)
+    return {asked[name].removeprefix("/"): part for name, part in zip(names, found.split(" "), strict=True)}
+
+
+def _key(values: Mapping[str, Any]) -> str | None:
+    """The parts of a key in one text; None when one of them is missing. An identification is the same in capitals."""
+    parts = [as_text(value) for value in values.values()]
+    known = [part.upper() for part in parts if part is not None and " " not in part]
+    return " ".join(known) if len(known) == len(parts) else None
 
 
 def ticket_status(answer: Any) -> TicketStatus:
@@ -100,10 +125,33 @@ def _sent(operation: Operation, message: Any) -> SentTransaction:
         id=as_text(head.get("id")),
         folio_ajustado=as_text(head.get("folioAjustado")),
         tipo_de_ajuste=as_text(head.get("tipoDeAjuste")),
-        lineas=tuple(_sent_line(line) for line in read_lines(message, reading["lineas"])),
+        lineas=tuple(_sent_line(line) for line in _lines(message, reading, "lineas")),
         impuesto=sum(as_pesos(tax.get("montoImpuesto")) or 0 for tax in taxes),
         contabiliza_impuestos=any(as_text(tax.get("contabiliza")) == "true" for tax in taxes),
+        identificacion=_identification(operation.servicio, head),
+        datos=_told(message, reading),
     )
+
+
+def _identification(servicio: str, head: Mapping[str, Any]) -> str | None:
+    if load_catalog().services[servicio].clave == "folio":
+        return None
+    return _key({name: head.get(name) for name in key_notions(servicio)})
+
+
+def _told(document: Any, reading: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What one thing says of itself besides lines, its bank accounts last; what is null, empty or absent is not said.
+
+    `transaccion` only tells whose it is.
+    """
+    rows = _lines(document, reading, "datos")[:1]
+    rows += [{"cuenta bancaria": " ".join(map(str, _values(row)))} for row in _lines(document, reading, CUENTAS)]
+    pairs = [(name, as_text(value)) for row in rows for name, value in row.items() if name != "transaccion"]
+    return tuple((name, text) for name, text in pairs if text is not None)
+
+
+def _values(row: Mapping[str, Any]) -> list[Any]:
+    return [value for name, value in row.items() if name != "transaccion"]
 
 
 def _sent_line(line: Mapping[str, Any]) -> SentLine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from harness.facts import Key, Poll
+from schemas import load_catalog
 
 _SINGULAR = {"requerimientos": "requerimiento"}
 
@@ -18,7 +19,10 @@ def pesos(amount: int | None) -> str:
 
 
 def named(key: Key) -> str:
-    """`compromiso folio 61`"""
+    """`compromiso folio 61`; of a person `registro de persona 98990001-3`."""
+    service = load_catalog().services.get(key[0])
+    if service is not None and service.clave != "folio":
+        return f"registro de {service.entidad} {key[1].split(' ')[-1]}"
     return f"{_SINGULAR.get(key[0], key[0])} folio {key[1]}"
 
 

@@ -78,11 +78,11 @@ class Books:
         ruts = {principal.id.upper() for _, principal in transaccion.principales}
         ruts |= {c.relacionado.upper() for _, principal in transaccion.principales for c in principal.cumplimientos}
         rows = self._store.execute(
-            "SELECT p.id, p.nombre, p.vigente, a.area IS NOT NULL FROM persona p LEFT JOIN persona_area a"
+            "SELECT p.id, p.nombre, p.vigente, a.area IS NOT NULL, p.tipo FROM persona p LEFT JOIN persona_area a"
             f" ON a.id = p.id AND a.area = ? WHERE p.id IN ({_marks(ruts)})",
             (lugar.area, *ruts),
         )
-        return {row[0]: Persona(row[0], row[1], bool(row[2]), bool(row[3])) for row in rows}
+        return {row[0]: Persona(row[0], row[1], bool(row[2]), bool(row[3]), row[4]) for row in rows}
 
     def _previas(self, lugar: Lugar, previas: set[Previa]) -> dict[Previa, TransaccionVigente]:
         found = {}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from mock_server.domain.model import Incumplimiento, Instantanea, Transaccion
+from mock_server.domain.model import Clase, Incumplimiento, Instantanea, Transaccion
 from mock_server.explaining import Explicacion
 from mock_server.explaining.business import explica
 from mock_server.modules import MODULES
@@ -19,6 +19,16 @@ Reason = tuple[str, bool, Mapping[str, object]]
 FREE_IN_SEEDS = frozenset({"E09", "E15", "E16", "E17", "E18"})
 
 
+class Judgeable(Protocol):
+    """What is judged: it says whose rules it is under, and to which of them it is subject."""
+
+    @property
+    def servicio(self) -> str: ...
+
+    @property
+    def clase(self) -> Clase: ...
+
+
 class Judge:
     """The rules of the catalogue, but for those that are switched off."""
 
@@ -26,21 +36,24 @@ class Judge:
         self._catalog = catalog
         self._reglas = reglas
 
-    def broken(self, transaccion: Transaccion, libros: Instantanea) -> list[Incumplimiento]:
-        """Every broken rule at once, in the order of their codes, but for those that are switched off."""
-        return self._broken(transaccion, libros, self._reglas.apagadas)
+    def broken(self, sent: Judgeable, known: object) -> list[Incumplimiento]:
+        """Every broken rule at once, in the order of their codes, but for those that are switched off.
+
+        `known` is all that the rules of that service look at besides what is sent.
+        """
+        return self._broken(sent, known, self._reglas.apagadas)
 
     def broken_in_seed(self, transaccion: Transaccion, libros: Instantanea) -> list[Incumplimiento]:
         """A seed obeys every rule but FREE_IN_SEEDS, also those that are switched off for messages."""
         return self._broken(transaccion, libros, FREE_IN_SEEDS)
 
-    def _broken(self, transaccion: Transaccion, libros: Instantanea, off: frozenset[str]) -> list[Incumplimiento]:
+    def _broken(self, sent: Judgeable, known: object, off: frozenset[str]) -> list[Incumplimiento]:
         """A rule looks only at the kinds of transaction that it says it applies to."""
-        known = self._catalog.services[transaccion.servicio].rules
+        written = self._catalog.services[sent.servicio].rules
         broken: list[Incumplimiento] = []
-        for codigo, rule in MODULES[transaccion.servicio].rules.items():
-            if codigo not in off and codigo in known and transaccion.clase in known[codigo].aplica:
-                broken += rule(transaccion, libros)
+        for codigo, rule in MODULES[sent.servicio].rules.items():
+            if codigo not in off and codigo in written and sent.clase in written[codigo].aplica:
+                broken += rule(sent, known)
         return list(dict.fromkeys(broken))
 
     def stands(self, service: Service, codigo: str) -> bool:
@@ -51,13 +64,11 @@ class Judge:
         """What SIGFE says of a broken rule."""
         return self._catalog.rule(servicio, broken.codigo).sentence(dict(broken.valores))
 
-    def explained(
-        self, transaccion: Transaccion, libros: Instantanea, broken: Incumplimiento, position: int
-    ) -> Explicacion:
+    def explained(self, sent: Judgeable, known: object, broken: Incumplimiento, position: int) -> Explicacion:
         """What SIGFE says of a broken rule, and the near miss with its numbers."""
-        rule = self._catalog.rule(transaccion.servicio, broken.codigo)
+        rule = self._catalog.rule(sent.servicio, broken.codigo)
         sentence = rule.sentence(dict(broken.valores))
-        return Explicacion(broken.codigo, sentence, explica(rule.titulo, transaccion, libros, broken), position)
+        return Explicacion(broken.codigo, sentence, explica(rule.titulo, sent, known, broken), position)
 
     def first(self, service: Service, reasons: Iterable[Reason]) -> tuple[str, str] | None:
         """Code and sentence of the first reason (code, whether it is broken, values) that stands, or None."""

@@ -84,6 +84,8 @@ def search_of(body: Json) -> Busqueda:
         rut=texto(body.get("rut")).upper() or None,
         fecha_emision=body.get("fechaEmision") or None,
         presupuesto=body.get("tipoDePresupuesto") or None,
+        nombre=texto(body.get("nombre")) or None,
+        identificacion=texto(body.get("identificacion")).upper() or None,
         pagina=int(body.get("pagina") or 1),
         por_pagina=int(body.get("registrosPorPagina") or 100),
     )

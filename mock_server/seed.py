@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mock_server.bank import Bank
 from mock_server.books import Books
 from mock_server.domain.balances import efectos
 from mock_server.domain.chain import es_rut
@@ -19,6 +20,8 @@ from mock_server.domain.model import (
     Previa,
     Transaccion,
 )
+from mock_server.domain.modules.personas import cuentas_bancarias_son_validas
+from mock_server.domain.persona import PERSONAS, RUT, Banco
 from mock_server.domain.tablas import Tablas
 from mock_server.ids import Identifiers
 from mock_server.ledger import Ledger, Sello
@@ -31,6 +34,7 @@ from mock_server.seed_rows import (
     con_documento,
     is_only_without_law,
     linea,
+    persona_of,
     place_of_row,
     requerimiento,
     sin_previa_donde_no_hay_ley,
@@ -86,6 +90,7 @@ class Planter:
 
     store: Store
     books: Books
+    bank: Bank
     ledger: Ledger
     tables: Tablas
     identifiers: Identifiers
@@ -124,12 +129,17 @@ class Planter:
     def _personas(self, seed: Row) -> None:
         known = list(dict.fromkeys(row["area"] for row in seed["areas"]))
         for position, row in enumerate(seed.get("personas", ())):
-            if not es_rut(row["id"]):
+            persona = persona_of(row)
+            if persona.tipo == RUT and not es_rut(row["id"]):
                 raise SeedError([f"/personas/{position}/id: {row['id']} no es un RUT válido; revise el dígito final."])
+            broken = cuentas_bancarias_son_validas(persona, Banco(self.tables))
+            for one in broken:
+                raise SeedError([f"/personas/{position}/cuentasBancarias: {self.sentence(PERSONAS, one)}"])
             areas = row.get("areas", known)
             for area in set(areas) - set(known):
                 raise SeedError([f"/personas/{position}/areas: el área {area} no está en /areas; agréguela o quítela."])
-            self.store.add_persona(row["id"], row.get("nombre", ""), row.get("estado", "VIGENTE") == "VIGENTE", areas)
+            numero = row.get("idPersona") or str(self.identifiers.number("semilla", "persona", row["id"]))
+            self.bank.register(persona, numero, areas, row.get("fechaRegistro", self.hoy) + "T00:00:00")
 
     def _area_exists(self, where: str, row: Row, also_before: bool = False) -> None:
         """The area opens the row's year; a transaction may also be of a year before those that it opens."""

@@ -22,9 +22,25 @@ from mock_server.domain.model import (
     Principal,
     Transaccion,
 )
+from mock_server.domain.persona import RUT, VIGENTE, PersonaEnviada
+from mock_server.wire.personas import persona
 
 Row = Mapping[str, Any]
 TITULO = "Transacción de la semilla"
+
+
+def persona_of(row: Row) -> PersonaEnviada:
+    """A person, with the codes that a seed may leave out."""
+    tipo = row.get("tipoIdentificacion", RUT)
+    given = {
+        **row,
+        "tipoIdentificacion": tipo,
+        "identificacion": row["id"],
+        "subClasificacion": row.get("subClasificacion", "01" if tipo == RUT else "03"),
+        "estadoPersona": row.get("estado", VIGENTE),
+        "cuentasBancarias": {"cuenta": row.get("cuentasBancarias")},
+    }
+    return persona(given)
 
 
 def requerimiento(row: Row) -> Transaccion:

@@ -10,6 +10,7 @@ from threading import RLock
 from typing import Any
 
 from mock_server import seed as seeds
+from mock_server.bank import Bank
 from mock_server.books import Books
 from mock_server.clock import seconds_of
 from mock_server.domain.listado import AreaListada, Filtro, FiltroDeTickets, Listado, TicketVisto
@@ -21,6 +22,7 @@ from mock_server.ids import Identifiers
 from mock_server.judging import Judge
 from mock_server.ledger import Ledger
 from mock_server.listings import Listings
+from mock_server.persons import Persons
 from mock_server.readings import is_range_in, place_of, search_of, ticket_answer, unknown_ticket_answer
 from mock_server.refusing import Doorman
 from mock_server.registry import Registry, Unknown
@@ -92,7 +94,9 @@ class Sigfe:
         self._doorman = Doorman(store, self._judge, self._catalog)
         views = Views(store, self._tables)
         self._transactions = Transactions(self._books, self._ledger, views, self._judge, self._ids, clock)
-        by_key: Mapping[str, Registry] = {"folio": self._transactions}
+        self._bank = Bank(store, self._tables)
+        persons = Persons(self._bank, self._judge, self._ids, clock)
+        by_key: Mapping[str, Registry] = {"folio": self._transactions, "identificacion": persons}
         self._registries = {nombre: by_key[service.clave] for nombre, service in self._catalog.services.items()}
         self._worker = Worker(store, self._registries, clock)
         self._turn = RLock()
@@ -137,6 +141,7 @@ class Sigfe:
             seeds.Planter(
                 self._store,
                 self._books,
+                self._bank,
                 self._ledger,
                 self._tables,
                 self._ids,

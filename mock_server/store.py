@@ -156,12 +156,6 @@ class Store:
         ).fetchone()
         return bool(row[0])
 
-    def add_persona(self, identidad: str, nombre: str, vigente: bool, areas: Sequence[str]) -> None:
-        """Register a person and the areas it is related to."""
-        self.execute("INSERT OR REPLACE INTO persona VALUES (?, ?, ?)", (identidad, nombre, vigente))
-        for area in areas:
-            self.execute("INSERT OR IGNORE INTO persona_area VALUES (?, ?)", (identidad, area))
-
     # Identifiers and folios
 
     def claim(self, numero: int) -> bool:

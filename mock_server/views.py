@@ -37,6 +37,8 @@ class Busqueda:
     rut: str | None = None
     fecha_emision: str | None = None
     presupuesto: str | None = None
+    nombre: str | None = None
+    identificacion: str | None = None
     pagina: int = 1
     por_pagina: int = 100
 

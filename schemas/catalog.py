@@ -89,6 +89,12 @@ class Service:
     lee: str = ""
     clave: str = "folio"
 
+    @property
+    def ajusta(self) -> bool:
+        """Whether what it registers can be adjusted and reversed: its messages say which folio they adjust."""
+        registrar = self.operations.get("registrar")
+        return registrar is not None and "folioAjustado" in registrar.lecturas["solicitud"]["transacciones"]
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:

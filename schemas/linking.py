@@ -48,17 +48,19 @@ def _to_ticket(catalog: Catalog, registrar: Operation) -> dict[str, Any]:
 
 
 def _to_own_reading(catalog: Catalog, registrar: Operation) -> dict[str, Any]:
-    """What is found by a key that its sender chose is read with that key, without a folio."""
+    """What is found by a key that its sender chose is read with all that names it, without a folio."""
     service = catalog.services[registrar.servicio]
     obtener = catalog.services[service.lee].operations.get("obtener")
-    sent = _find(registrar.lecturas["solicitud"], service.clave)
-    if service.clave == "folio" or obtener is None or sent is None:
+    if service.clave == "folio" or obtener is None:
         return {}
     body = {part: _request(_IN_HEAD + part) for part in INSTITUCION}
     asks = obtener.lecturas["solicitud"]
     if "ejercicio" in asks:
         _put(body, asks["ejercicio"], _request(registrar.lecturas["solicitud"]["ejercicio"]))
-    _put(body, asks[service.clave], _request(_first(sent)))
+    for notion, place in asks.items():
+        sent = _find(registrar.lecturas["solicitud"], notion) if notion != "ejercicio" else None
+        if sent is not None:
+            _put(body, place, _request(_first(sent)))
     return {f"obtener.{service.lee}": _link(obtener, body, f"Lo registrado se obtiene por su «{service.clave}».")}
 
 

@@ -12,8 +12,10 @@ from harness.checks.entradas_compartidas_cuadran import entradas_compartidas_cua
 from harness.checks.estado_http import estado_http
 from harness.checks.folio_es_unico import folio_es_unico
 from harness.checks.ids_no_cambian import ids_no_cambian
+from harness.checks.obtener_devuelve_la_persona import obtener_devuelve_la_persona
 from harness.checks.obtener_devuelve_lo_enviado import obtener_devuelve_lo_enviado
 from harness.checks.obtener_responde_lo_pedido import obtener_responde_lo_pedido
+from harness.checks.persona_queda_registrada import persona_queda_registrada
 from harness.checks.previa_consume_lo_registrado import previa_consume_lo_registrado
 from harness.checks.rechazo_es_el_esperado import rechazo_es_el_esperado
 from harness.checks.rechazo_http_explica import rechazo_http_explica
@@ -39,6 +41,7 @@ __all__ = [
     "END_CHECKS",
     "EXECUTION_CHECKS",
     "GATES",
+    "PERSON_CHECKS",
     "STEP_CHECKS",
     "StepExamination",
     "entradas_compartidas_cuadran",
@@ -96,6 +99,15 @@ EXECUTION_CHECKS: tuple[ExecutionCheck, ...] = (
     rechazo_no_consume,
     lecturas_cumplen_esquema,
 )
+"""What is looked at in transactions, which have a folio, lines and balance."""
+
+PERSON_CHECKS: tuple[ExecutionCheck, ...] = (
+    obtener_responde_lo_pedido,
+    persona_queda_registrada,
+    obtener_devuelve_la_persona,
+    lecturas_cumplen_esquema,
+)
+"""What is looked at in persons, which have none of these."""
 
 
 def examine_step(record: StepRecord, case: Case, *, simulado: bool) -> StepExamination:
@@ -123,7 +135,9 @@ def examine_end(record: StepRecord, case: Case, *, simulado: bool) -> list[Findi
 
 def examine_execution(facts: ExecutionFacts) -> list[Finding]:
     """Every finding on an execution as a whole."""
-    return [judged(finding, simulado=facts.simulado) for check in EXECUTION_CHECKS for finding in check(facts)]
+    kinds = ((EXECUTION_CHECKS, facts.about("folio")), (PERSON_CHECKS, facts.about("identificacion")))
+    found = (finding for checks, kind in kinds for check in checks for finding in check(kind))
+    return [judged(finding, simulado=facts.simulado) for finding in found]
 
 
 def judged(finding: Finding, *, simulado: bool) -> Finding:

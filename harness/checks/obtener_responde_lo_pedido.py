@@ -8,6 +8,7 @@ from harness.checks.finding import Check
 from harness.facts import ExecutionFacts
 from harness.grounds import of_notion, weakest
 from harness.model import Certainty, Finding, Verdict
+from harness.views import key_notions
 from harness.wording import named
 
 CHECK = Check("obtener_responde_lo_pedido", ("IOP-2.4", "WIRE-25"), Certainty.OBSERVADO)
@@ -19,7 +20,7 @@ def obtener_responde_lo_pedido(facts: ExecutionFacts) -> Iterator[Finding]:
         if reading.view is None or reading.view.key == reading.key:
             continue
         told = f"Se pidió obtener el {named(reading.key)} y SIGFE respondió con el {named(reading.view.key)}."
-        ground = weakest(CHECK.certainty, of_notion(f"{reading.key[0]}.obtener", "folio"))
+        ground = weakest(CHECK.certainty, of_notion(f"{reading.key[0]}.obtener", *key_notions(reading.key[0])))
         yield CHECK.says(
             Verdict.FALLIDO,
             told,

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from harness.checks.finding import Check
 from harness.facts import StepRecord, TransactionResult
 from harness.model import Case, Certainty, Finding
+from schemas import load_catalog
 
 CHECK = Check("ticket_entrega_folio", ("IOP-4.2", "IOP-5.2", "WIRE-20"), Certainty.OBSERVADO)
 WELL = "FINALIZADO_SIN_ERRORES"
 
 
 def ticket_entrega_folio(record: StepRecord, case: Case) -> Iterator[Finding]:
-    """As many results as transactions sent, each true and with its folio; one that failed gives none."""
+    """As many results as transactions sent, each true and with its folio; one that failed gives none.
+
+    What has no folio (a person) need only be accepted: that the ticket gives its internal id is assumed.
+    """
     del case
     status = record.last_status
     if status is None or not status.is_terminal or record.mensaje is None:
@@ -21,9 +25,13 @@ def ticket_entrega_folio(record: StepRecord, case: Case) -> Iterator[Finding]:
     head = f"El ticket {record.ticket}"
     if status.estado == WELL:
         sent = len(record.sent) or len(status.results)
-        right = len(status.results) == sent > 0 and all(one.resultado is True and one.folio for one in status.results)
-        sentence = f"{head} acepta cada transacción y le da folio"
-        expected = "una transacción aceptada, con folio" if sent == 1 else f"{sent} transacciones aceptadas, con folio"
+        numbered = load_catalog().services[record.rules_of].clave == "folio"
+        right = len(status.results) == sent > 0 and all(
+            one.resultado is True and (one.folio or not numbered) for one in status.results
+        )
+        sentence = f"{head} acepta cada transacción" + (" y le da folio" if numbered else "")
+        expected = "una transacción aceptada" if sent == 1 else f"{sent} transacciones aceptadas"
+        expected += ", con folio" if numbered else ""
     else:
         right = all(not one.folio for one in status.results if one.resultado is not True)
         sentence, expected = f"{head} no da folio a lo que rechaza", "ningún folio en lo rechazado"

@@ -47,7 +47,7 @@ class Execution:
         self._stamp = stamp
         self._timeline = timeline
         self._outer = scope
-        self._scope = {**scope, "corrida.n": stamp.n}
+        self._scope = {**scope, **stamp.values}
         self._records: list[StepRecord] = []
         self._findings: list[Finding] = []
         self._registrations = Registrations(run, scene, timeline)
@@ -67,7 +67,7 @@ class Execution:
             findings=tuple(self._findings),
             complete=complete,
             tickets=tuple(dict.fromkeys(record.ticket for record in self._records if record.ticket)),
-            folios=tuple(movement.folio for movement in facts.own_movements),
+            folios=tuple(movement.folio for movement in facts.own_movements if movement.folio),
         )
 
     def _facts(self) -> ExecutionFacts:

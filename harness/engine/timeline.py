@@ -8,7 +8,7 @@ from harness.engine.conversation import Scene
 from harness.engine.run import Run
 from harness.facts import Key, Moment, Movement, Reading, StepRecord
 from harness.model import Institution
-from harness.views import view_of
+from harness.views import members_asked, view_of
 from schemas import load_catalog
 
 
@@ -51,8 +51,9 @@ class Timeline:
         area = f"{institution.area_completa}/{institution.ejercicio}"
         made = []
         for transaction, result in zip(record.sent, results, strict=False):
-            if result.resultado is True and result.folio is not None:
-                made.append(Movement(self._next(), ejecucion, record.step.name, result.folio, transaction, area))
+            if result.resultado is True and (result.folio or transaction.identificacion):
+                folio = result.folio or ""
+                made.append(Movement(self._next(), ejecucion, record.step.name, folio, transaction, area))
         self.movements += made
         self._run.movements += made
         return tuple(made)
@@ -60,12 +61,12 @@ class Timeline:
     async def read(self, around: Around, institution: Institution, keys: tuple[Key, ...]) -> None:
         """Obtain each transaction and keep what it says."""
         for key in keys:
-            service, folio = key
+            service, name = key
             if service not in self._run.target.credenciales:
                 continue
             operation = load_catalog().operation(f"{service}.obtener")
-            paso = f"{around.momento}.{service}.{folio}"
-            exchange = await self._run.query(around.scene, paso, operation, institution, {"folio": folio})
+            paso = f"{around.momento}.{service}.{name.replace(' ', '.')}"
+            exchange = await self._run.query(around.scene, paso, operation, institution, members_asked(key))
             self.readings.append(
                 Reading(
                     at=self._next(),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from harness.errors import BrokenFile
 from harness.expressions import Reference, malformed, references
 from harness.loader.case_file import broken
+from harness.messages import RUN_NAMES
 from harness.model import Case, Step
 from schemas import load_catalog
 
@@ -42,7 +43,7 @@ def incoherences(case: Case, library: Mapping[str, Case], inputs: Collection[str
         yield problem
         return
     yield from _bad_names(case, inputs)
-    known = {f"{need}.{save}" for need in needs for save in _all_saves(library[need])} | set(inputs) | {"corrida.n"}
+    known = {f"{need}.{save}" for need in needs for save in _all_saves(library[need])} | set(inputs) | set(RUN_NAMES)
     for step in case.steps:
         yield from _bad_references(case, step, known)
         known |= set(_saves(step))

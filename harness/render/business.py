@@ -88,6 +88,9 @@ def _ask_registrar(exchange: ExchangeRecord, operation: Operation, catalog: Cata
 
 
 def _one(row: Mapping[str, Any], service: Service, catalog: Catalog) -> str:
+    if row.get("identificacion"):
+        name = f" ({row['titulo']})" if row.get("titulo") else ""
+        return f"Registra {noun(service)} {row['identificacion']}{name}"
     target = f"{noun(service)} {folio_word(row.get('folioAjustado'))}"
     value = pesos(row["monto"])
     size = pesos(-row["monto"]) if row["monto"] <= 0 else f"{value} con signo positivo"
@@ -128,9 +131,12 @@ def _charged(row: Mapping[str, Any], service: Service, catalog: Catalog) -> str:
 
 
 def _ask_obtener(exchange: ExchangeRecord, operation: Operation, catalog: Catalog) -> str:
-    folio = read(exchange.sent.json, operation.lecturas["solicitud"]["folio"])
-    which = f"folio {folio}" if folio not in (None, "") else "sin informar el folio"
-    return f"Obtiene el {noun(catalog.services[operation.servicio])} {which}"
+    service = catalog.services[operation.servicio]
+    asked = read(exchange.sent.json, operation.lecturas["solicitud"][service.clave])
+    if service.clave != "folio":
+        return f"Obtiene {noun(service)} {asked or f'sin informar {service.clave}'}"
+    which = f"folio {asked}" if asked not in (None, "") else "sin informar el folio"
+    return f"Obtiene el {noun(service)} {which}"
 
 
 def _ask_buscar(exchange: ExchangeRecord, operation: Operation, catalog: Catalog) -> str:

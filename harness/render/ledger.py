@@ -117,7 +117,7 @@ def _readings(exchanges: Iterable[ExchangeRecord], catalog: Catalog) -> tuple[Re
             continue
         body, reading = exchange.received.json, operation.lecturas["respuesta"]
         folio = read(body, reading["folio"])
-        if folio is not None:
+        if folio is not None and "lineas" in reading:
             lines = tuple(read_lines(body, reading["lineas"]))
             sums = {notion: _sum(lines, notion) for notion in SUMS}
             key = (operation.servicio, str(folio))
@@ -131,7 +131,7 @@ def _movements(execution: Execution, catalog: Catalog) -> Iterable[Movement]:
     for step in steps:
         operation = operation_of(step.main, catalog)
         told = _told(step, steps, catalog) if operation is not None and operation.verbo == "registrar" else []
-        if operation is None or not told:
+        if operation is None or not told or "lineas" not in operation.lecturas["solicitud"]:
             continue
         for sent, result in zip(transactions(step.main, operation), told, strict=False):
             if result.get("resultado") is not True or not result.get("folio"):

@@ -92,6 +92,8 @@ def _answer_obtener(exchange: ExchangeRecord, operation: Operation, catalog: Cat
     reading = operation.lecturas["respuesta"]
     if read(body, reading["raiz"]) is None:
         return _refusal(exchange, operation, catalog, "no entregado")
+    if "estado" not in reading:
+        return ", ".join(str(value) for name in ("titulo", "folio") if (value := read(body, reading[name])))
     said = [str(read(body, reading["estado"]) or "sin estado")]
     lines = read_lines(body, reading["lineas"])
     total = amount(read(body, reading["monto"]))
@@ -114,8 +116,9 @@ def _answer_buscar(exchange: ExchangeRecord, operation: Operation, catalog: Cata
     if "filas" not in reading:
         return f"período {read(body, reading['periodo'])} de {read(body, reading['ejercicio'])}"
     rows = read_lines(body, reading["filas"])
-    folios = [folio_word(row.get("folio")) for row in rows]
-    shown = f": {'folio' if len(folios) == 1 else 'folios'} {listing(folios[:8])}" if folios else ""
+    folios = [folio_word(row.get("identificacion") or row.get("folio")) for row in rows]
+    word = "" if "identificacion" in reading["filas"] else "folio " if len(folios) == 1 else "folios "
+    shown = f": {word}{listing(folios[:8])}" if folios else ""
     more = f" y {len(folios) - 8} más" if len(folios) > 8 else ""
     return f"{plural(len(rows), 'fila', 'filas') if rows else 'ninguna fila'}{shown}{more}"
 

@@ -2,8 +2,10 @@
 CREATE TABLE mundo (nombre TEXT PRIMARY KEY, valor TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE area (area TEXT, ejercicio INTEGER, periodo INTEGER, nombre TEXT, contabiliza INTEGER,
   exige_propio INTEGER, abierto INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (area, ejercicio, periodo)) WITHOUT ROWID;
-CREATE TABLE persona (id TEXT PRIMARY KEY, nombre TEXT, vigente INTEGER) WITHOUT ROWID;
-CREATE TABLE persona_area (id TEXT, area TEXT, PRIMARY KEY (id, area)) WITHOUT ROWID;
+CREATE TABLE persona (id TEXT PRIMARY KEY, tipo TEXT, nombre TEXT, vigente INTEGER, sub_clasificacion TEXT,
+  numero TEXT, contacto TEXT, cuentas TEXT) WITHOUT ROWID;
+CREATE TABLE persona_area (id TEXT, area TEXT, fecha TEXT, PRIMARY KEY (id, area)) WITHOUT ROWID;
+CREATE INDEX persona_de_area ON persona_area (area, fecha);
 CREATE TABLE identificador (numero INTEGER PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE folio (servicio TEXT, area TEXT, ejercicio INTEGER, ultimo INTEGER,
   PRIMARY KEY (servicio, area, ejercicio)) WITHOUT ROWID;

@@ -85,14 +85,17 @@ def principales_estan_en_el_banco_de_personas(
     """E23: every RUT is of a person that is VIGENTE and related to the area."""
     for rut in _ruts(transaccion):
         persona = libros.personas.get(rut.upper())
-        if es_rut(rut) and (persona is None or not persona.vigente or not persona.relacionada):
+        if _identifica(rut, libros) and (persona is None or not persona.vigente or not persona.relacionada):
             yield incumple("E23", rut=rut)
 
 
-def ruts_son_validos(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E24: digits, hyphen and the right check digit, without dots; an original may not leave it out."""
+def ruts_son_validos(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E24: digits, hyphen and the right check digit, without dots; an original may not leave it out.
+
+    Whoever stands in the Banco de Personas under another kind of identification (02) is named by it.
+    """
     for rut in _ruts(transaccion):
-        if not es_rut(rut):
+        if not _identifica(rut, libros):
             yield incumple("E24", rut=rut)
 
 
@@ -154,6 +157,12 @@ def es_rut(texto: str) -> bool:
     """Whether it is a RUT as SIGFE writes it: `98990001-3`, with the check digit of modulo 11."""
     escrito = re.fullmatch(r"([0-9]{1,8})-([0-9kK])", texto)
     return escrito is not None and escrito[2].upper() == digito_verificador(escrito[1])
+
+
+def _identifica(identificacion: str, libros: Instantanea) -> bool:
+    """Whether it may name a person: as a RUT, or as the other identifier under which the bank holds somebody."""
+    persona = libros.personas.get(identificacion.upper())
+    return es_rut(identificacion) or (persona is not None and not persona.tiene_rut)
 
 
 def digito_verificador(cuerpo: str) -> str:

@@ -195,12 +195,17 @@ class Transaccion:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A person of the Banco de Personas, as one area sees it."""
+    """A person of the Banco de Personas, as one area sees it; `tipo` is that of its identification, 01 of a RUT."""
 
     id: str
     nombre: str
     vigente: bool
     relacionada: bool
+    tipo: str = "01"
+
+    @property
+    def tiene_rut(self) -> bool:
+        return self.tipo == "01"
 
 
 @dataclass(frozen=True, slots=True)

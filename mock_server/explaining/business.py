@@ -38,14 +38,15 @@ EXPLICACIONES: Mapping[str, Explica] = {
 }
 
 
-def explica(titulo: str, transaccion: Transaccion, libros: Instantanea, broken: Incumplimiento) -> str:
+def explica(titulo: str, sent: Any, given: Any, broken: Incumplimiento) -> str:
     """The near miss of one broken rule; `titulo` is what the rule asks for, told where nothing better is known.
 
-    It never fails: what explains a refusal must not change it.
+    `sent` is a transaction or a person, and `given` what its rules look at. It never fails: what explains a refusal
+    must not change it.
     """
     valores = dict(broken.valores)
     try:
-        told = EXPLICACIONES[broken.codigo](transaccion, libros, valores) if broken.codigo in EXPLICACIONES else ""
+        told = EXPLICACIONES[broken.codigo](sent, given, valores) if broken.codigo in EXPLICACIONES else ""
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         told = ""
     return told or _por_titulo(titulo, valores)

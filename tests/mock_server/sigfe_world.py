@@ -18,7 +18,7 @@ AREA = "9701001"
 OTHER_AREA = "9701002"
 PERSONA, PERSONA_2 = "98990001-3", "98990002-1"
 AHORA = Progresion.parse("inmediato")
-PROCESO = {"requerimientos": "0101", "compromiso": "0201", "devengo": "0301"}
+PROCESO = {"requerimientos": "0101", "compromiso": "0201", "devengo": "0301", "personas": "01"}
 
 
 class Clock:

@@ -22,7 +22,7 @@ RULES_OF_THIS_ISSUE = set(
     re.findall(
         "E..",
         "E01 E02 E03 E04 E05 E06 E07 E08 E10 E11 E12 E13 E14 E20 E21 E22 E23 E24 E25 E26 E27 E32 E33 E37 E38 E50 E51"
-        " E52 E54 E55 E59 E60 E61 E09 E30 E56 E57 E62 E75 E76",
+        " E52 E54 E55 E59 E60 E61 E09 E30 E56 E57 E62 E75 E76 E73 E74",
     )
 )
 
@@ -41,7 +41,7 @@ every_rule = pytest.mark.parametrize(("servicio", "rule"), _rules(), ids=lambda 
 
 
 def test_services_stand_in_the_order_of_the_chain(catalog):
-    assert list(catalog.services) == ["periodo", "requerimientos", "compromiso", "devengo", "ticket"]
+    assert list(catalog.services) == ["periodo", "requerimientos", "compromiso", "devengo", "personas", "ticket"]
     assert catalog.services["devengo"].consumes == ("compromiso", "requerimientos")
 
 
@@ -57,6 +57,9 @@ def test_an_operation_is_found_by_name_and_by_path(catalog):
         "registrarDevengos": "devengo.registrar",
         "buscarDevengos": "devengo.buscar",
         "obtenerDevengo": "devengo.obtener",
+        "registrarPersonas": "personas.registrar",
+        "buscarPersonas": "personas.buscar",
+        "obtenerPersona": "personas.obtener",
         "obtenerEstadoDeTransacciones": "ticket.consultar",
     }
     assert {operation.ruta: operation.name for operation in catalog.operations} == by_path

@@ -54,7 +54,15 @@ CATALOG = load_catalog()
          "Busca compromisos entre el 01-06-2026 y el 15-06-2026"),
         ("compromiso.buscar", INSTITUCION, "Busca compromisos sin rango de fechas"),
         ("ticket.consultar", solicitud_ticket(), f"Consulta el ticket {TICKET}"),
-        ("personas.registrar", {}, "Llama a /cxf/public/verticales/x"),
+        ("inventado.registrar", {}, "Llama a /cxf/public/verticales/x"),
+        ("personas.registrar",
+         {"detalles": {"persona": [{"id": "1", "identificacion": "98990001-3", "nombre": "Comercial Uno"}]}},
+         "Registra persona 98990001-3 (Comercial Uno)"),
+        ("personas.registrar", {"detalles": {"persona": [{"id": "1", "identificacion": "X-1"}]}},
+         "Registra persona X-1"),
+        ("personas.obtener", {"tipoIdentificacion": "02", "identificacion": "X-1"}, "Obtiene persona X-1"),
+        ("personas.obtener", {"tipoIdentificacion": "02"}, "Obtiene persona sin informar identificacion"),
+        ("personas.buscar", INSTITUCION, "Busca personas sin rango de fechas"),
     ],
 )  # fmt: skip
 def test_what_a_request_asks(operation: str, body: Any, sentence: str) -> None:

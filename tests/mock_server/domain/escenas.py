@@ -29,6 +29,7 @@ from mock_server.tables import load_tables
 from schemas import load_catalog
 
 TABLAS = load_tables()
+CADENA = sorted(set(MODULES) - {"personas"})  # persons are no transactions: see test_persona_rules
 PESOS = st.integers(2, 10**12)
 HOLGURA = st.integers(0, 1000)
 CONCEPTOS = ("2204001", "2204005003", "2208001", "2906001")
@@ -100,7 +101,7 @@ def persona(rut):
 @st.composite
 def originales(draw, servicio=None):
     """An original of any module."""
-    servicio = servicio or draw(st.sampled_from(sorted(MODULES)))
+    servicio = servicio or draw(st.sampled_from(CADENA))
     if servicio == "requerimientos":
         return draw(_requerimientos())
     return draw(_con_documento(servicio))
@@ -172,7 +173,7 @@ def _con_documento(draw, servicio):
 @st.composite
 def ajustes(draw, servicio=None, tipos=("1", "3", "7", "8")):
     """An adjustment of an original, by any tipo that the module knows."""
-    servicio = servicio or draw(st.sampled_from(sorted(MODULES)))
+    servicio = servicio or draw(st.sampled_from(CADENA))
     tipo = draw(st.sampled_from([t for t in tipos if servicio == "devengo" or t in "123"]))
     return draw(_sobre_una_vigente(servicio, tipo))
 
@@ -180,7 +181,7 @@ def ajustes(draw, servicio=None, tipos=("1", "3", "7", "8")):
 @st.composite
 def reversos(draw, servicio=None):
     """The reversal of an original."""
-    servicio = servicio or draw(st.sampled_from(sorted(MODULES)))
+    servicio = servicio or draw(st.sampled_from(CADENA))
     return draw(_sobre_una_vigente(servicio, "2"))
 
 

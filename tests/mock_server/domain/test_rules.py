@@ -386,7 +386,7 @@ BROKEN = {name.upper(): strategy for name, strategy in list(globals().items()) i
 
 
 def test_every_rule_has_a_property():
-    assert set(BROKEN) == {codigo for modulo in MODULES.values() for codigo in modulo.rules}
+    assert set(BROKEN) == {codigo for name, modulo in MODULES.items() if name != "personas" for codigo in modulo.rules}
 
 
 @pytest.mark.parametrize("codigo", sorted(BROKEN))
