@@ -10,7 +10,10 @@ from sqlite3 import Row
 from typing import Any
 
 from mock_server.clock import Reloj, moment_of
+from mock_server.explaining import Explicacion
+from mock_server.explaining.business import por_titulo
 from mock_server.service import Sigfe
+from schemas import load_catalog
 
 _TICKET = (
     "SELECT numero, area, ejercicio, servicio, mensaje, canal, usuario, progresion, recibido, vence, retenido,"
@@ -137,8 +140,7 @@ class Overseer:
             row = self._sigfe.store.execute(f"{_TICKET} WHERE numero = ?", (numero,)).fetchone()
         if row is None:
             return None
-        result = {"resultado": _json(row["resultado"]), "porque": _json(row["explicacion"]) or []}
-        return {**_ticket(row), **result}
+        return {**_ticket(row), "resultado": _json(row["resultado"]), "porque": _why(row)}
 
     def tickets(self, limite: int, **filtros: object) -> list[dict[str, Any]]:
         """The latest tickets first; `filtros` are columns of the ticket and their values, None being any."""
@@ -153,8 +155,8 @@ class Overseer:
     def why(self, numero: str) -> list[dict[str, Any]]:
         """Why the transactions of a ticket were refused; empty when none was, or none yet."""
         with self._sigfe.turno():
-            row = self._sigfe.store.execute("SELECT explicacion FROM ticket WHERE numero = ?", (numero,)).fetchone()
-        return [] if row is None else _json(row[0]) or []
+            row = self._sigfe.store.execute(f"{_TICKET} WHERE numero = ?", (numero,)).fetchone()
+        return [] if row is None else _why(row)
 
 
 def instant(seconds: float | None) -> str | None:
@@ -179,6 +181,24 @@ def _ticket(row: Row) -> dict[str, Any]:
         "recibido": instant(row["recibido"]),
         "vence": instant(row["vence"]),
     }
+
+
+def _why(row: Row) -> list[dict[str, Any]]:
+    """The explanations kept with the ticket; of a refused transaction that left none, what its sentences tell."""
+    kept: list[dict[str, Any]] = _json(row["explicacion"]) or []
+    explained = {one["transaccion"] for one in kept}
+    for position, result in enumerate(_json(row["resultado"]) or ()):
+        if not result["resultado"] and position not in explained:
+            sentences = [detail["descripcion"] for detail in result["detalleErrorVerticalesType"] or ()]
+            kept += [_told(row["servicio"], sentence, position) for sentence in sentences]
+    return kept
+
+
+def _told(servicio: str, sentence: str, position: int) -> dict[str, Any]:
+    service = load_catalog().services[servicio]
+    codigo = next(iter(load_catalog().codes_of(servicio, sentence)), "")
+    told = por_titulo(service.rules[codigo].titulo) if codigo else sentence
+    return Explicacion(codigo, sentence, told, position).as_json()
 
 
 def _json(text: str | None) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from mock_server.domain.model import Incumplimiento, Instantanea, Transaccion
@@ -49,10 +50,10 @@ def explica(titulo: str, sent: Any, given: Any, broken: Incumplimiento) -> str:
         told = EXPLICACIONES[broken.codigo](sent, given, valores) if broken.codigo in EXPLICACIONES else ""
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         told = ""
-    return told or _por_titulo(titulo, valores)
+    return told or por_titulo(titulo, valores)
 
 
-def _por_titulo(titulo: str, valores: Valores) -> str:
+def por_titulo(titulo: str, valores: Valores = MappingProxyType({})) -> str:
     """What had to hold, and the values that SIGFE's sentence names."""
     con = f" Se recibió: {y(f'{nombre} «{valor}»' for nombre, valor in valores.items())}." if valores else ""
     return f"Debía cumplirse: {titulo[:1].lower()}{titulo[1:]}.{con}"

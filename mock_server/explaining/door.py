@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mock_server.domain.model import Lugar
-from mock_server.explaining.words import quiso_decir, y
+from mock_server.explaining.words import y
 
 Periodos = Sequence[tuple[int, int]]  # (ejercicio, periodo)
 
@@ -24,8 +24,7 @@ def area_desconocida(area: str, conocidas: Sequence[str]) -> str:
     """E03; an area whose periods are all closed is known, and says so."""
     if area in conocidas:
         return f"El área {area} existe, pero no tiene ningún período abierto."
-    cerca = quiso_decir(area, conocidas)
-    return f"El área {area} no existe; {f'{cerca} ' if cerca else ''}Las áreas que existen son {y(conocidas)}."
+    return f"El área {area} no existe; las que existen son {y(conocidas)}."
 
 
 def proceso_ajeno(proceso: str, servicio: str, propios: Mapping[str, Sequence[str]]) -> str:
@@ -47,7 +46,7 @@ def ticket_desconocido(numero: str, lugar: Lugar, dueno: Lugar | None) -> str:
     """E10; `dueno` is where the ticket is, if it is anywhere."""
     if dueno is None:
         return f"Ningún mensaje recibió el ticket {numero}."
-    return f"El ticket {numero} es {_de(dueno)}; se consultó {_de(lugar)}."
+    return f"El ticket {numero} es {_de(dueno)}; se consultó por el {_de(lugar).removeprefix('del ')}."
 
 
 def folio_desconocido(entidad: str, folio: object, lugar: Lugar, folios: tuple[int, int] | None) -> str:
