@@ -60,6 +60,41 @@ def ajena(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str, 
     )
 
 
+def concepto_ajeno(transaccion: Transaccion, libros: Instantanea, valores: Mapping[str, Any]) -> str:
+    """E56"""
+    ajustada, concepto = _ajustada(libros), valores["concepto"]
+    linea = next(linea for linea in transaccion.lineas if linea.concepto == concepto)
+    hay = [renglon.concepto for renglon in ajustada.renglones if renglon.grupo == linea.ajustada]
+    agrupacion = f"La agrupación {linea.ajustada} del folio {ajustada.folio}"
+    return f"{agrupacion} tiene los conceptos {y(hay)}; se imputó a {concepto}."
+
+
+def de_otro_ejercicio(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str, Any]) -> str:
+    """E57"""
+    return (
+        f"El folio {_folio(transaccion)} no es del ejercicio {libros.ejercicio}, sino de uno anterior; lo de un "
+        "ejercicio cerrado no se ajusta."
+    )
+
+
+def con_documento(transaccion: Transaccion, _libros: Instantanea, _valores: Mapping[str, Any]) -> str:
+    """E62: which members a reversal had to leave blank."""
+    traidos = {
+        miembro: valor
+        for documento in transaccion.documentos
+        for miembro, valor in (
+            ("numero", documento.numero),
+            ("tipo", documento.tipo),
+            ("fecha", documento.fecha),
+            ("fechaIngreso", documento.ingreso),
+            ("fechaRecepcionConforme", documento.recepcion_conforme),
+            *(("id del principal", principal.id) for principal in documento.principales),
+        )
+        if valor
+    }
+    return f"En un reverso van vacíos: {y(f'{miembro} (se recibió «{valor}»)' for miembro, valor in traidos.items())}."
+
+
 def rebaja(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str, Any]) -> str:
     """E51: the lines that the decrease would leave below what was consumed of them."""
     todos = efectos(transaccion, libros)
@@ -145,7 +180,7 @@ def _tipo(tipo: str) -> str:
 
 
 def _primero(montos: list[int], signo: int) -> str:
-    malos = [monto for monto in montos if monto * signo <= 0]
+    malos = [monto for monto in montos if monto * signo < 0]
     return pesos(malos[0]) if malos else "otro signo en un vencimiento o en una parte del monto"
 
 

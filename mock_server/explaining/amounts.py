@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mock_server.domain.balances import Efecto, efectos, previa_de, suma_por
+from mock_server.domain.chain import EXACTO, PESO
 from mock_server.domain.model import COMPROMISO, LEY, REQUERIMIENTOS, Documento, Instantanea, Renglon, Transaccion
 from mock_server.explaining.words import pesos, y
 
@@ -79,6 +80,37 @@ def asiento(transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str
                 f"{pesos(cojo.monto_haber)}: cada par debe cuadrar."
             )
     return ""
+
+
+def cambio(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str, Any]) -> str:
+    """E75: the rate that is missing, not called for, or does not give the amount."""
+    propios = [(transaccion.cambio, sum(linea.monto for linea in transaccion.lineas))]
+    propios += [(documento.cambio, documento.monto) for documento in transaccion.documentos]
+    for tipo, monto in propios:
+        if tipo is None:
+            continue
+        if tipo.moneda == PESO or tipo.moneda not in libros.tablas.monedas:
+            extranjeras = [moneda for moneda in libros.tablas.monedas if moneda != PESO]
+            return f"El tipo de cambio es de la moneda «{tipo.moneda}»; las extranjeras son {y(extranjeras)}."
+        if tipo.valor is None or tipo.monto_origen is None:
+            return f"Al tipo de cambio en {tipo.moneda} le falta el valor o el monto de origen."
+        dado = int(EXACTO.to_integral_value(EXACTO.multiply(tipo.valor, tipo.monto_origen)))
+        if abs(dado - monto) > 1:
+            return (
+                f"{tipo.monto_origen} {tipo.moneda} a {tipo.valor} dan {pesos(dado)} y el monto es {pesos(monto)}: "
+                f"difieren en {pesos(abs(dado - monto))}."
+            )
+    if transaccion.en_extranjera:
+        return "La transacción dice estar en moneda extranjera y no trae tipo de cambio."
+    return "La transacción está en pesos y trae tipo de cambio; quítelo."
+
+
+def entero(_transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str, Any]) -> str:
+    """E76"""
+    monto = valores["monto"]
+    if monto == 0:
+        return "Hay un monto de $ 0; escriba los pesos, o quite la línea."
+    return f"El monto {monto} no son pesos enteros; redondéelo, sin decimales."
 
 
 def _excedidos(todos: tuple[Efecto, ...]) -> list[tuple[Renglon, int]]:

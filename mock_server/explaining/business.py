@@ -15,6 +15,7 @@ Explica = Callable[[Transaccion, Instantanea, Valores], str]
 
 EXPLICACIONES: Mapping[str, Explica] = {
     "E08": known.textos,
+    "E09": known.caracteres,
     "E14": amounts.excede_la_ley,
     "E20": amounts.excede_a_la_previa,
     "E21": known.combinacion,
@@ -24,6 +25,7 @@ EXPLICACIONES: Mapping[str, Explica] = {
     "E25": known.documento_repetido,
     "E26": amounts.cumplimientos,
     "E27": amounts.imputaciones,
+    "E30": known.insumos,
     "E32": amounts.excede_a_la_previa,
     "E33": known.sin_previa,
     "E37": amounts.asiento,
@@ -33,9 +35,14 @@ EXPLICACIONES: Mapping[str, Explica] = {
     "E52": adjusted.signo,
     "E54": adjusted.no_se_ajusta,
     "E55": adjusted.mecanismo,
+    "E56": adjusted.concepto_ajeno,
+    "E57": adjusted.de_otro_ejercicio,
     "E59": adjusted.consumida,
     "E60": adjusted.consumida,
     "E61": adjusted.reverso,
+    "E62": adjusted.con_documento,
+    "E75": amounts.cambio,
+    "E76": amounts.entero,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.domain.chain import MISMO_ENVIO, digito_verificador
+from mock_server.domain.chain import MISMO_ENVIO, PERMITIDOS, digito_verificador
 from mock_server.domain.model import Instantanea, Transaccion, TransaccionVigente
 from mock_server.explaining.amounts import NOMBRES
 from mock_server.explaining.words import parecido, y
@@ -22,6 +22,20 @@ def textos(transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str,
     if largo > maximo:
         return f"El texto de {valores['miembro']} tiene {largo} caracteres y caben {maximo}: sobran {largo - maximo}."
     return f"El texto de {valores['miembro']} viene vacío; escriba de 1 a {maximo} caracteres."
+
+
+def caracteres(transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str, Any]) -> str:
+    """E09"""
+    descripciones = (transaccion.descripcion, *(documento.descripcion for documento in transaccion.documentos))
+    textos = (transaccion.titulo,) if valores["miembro"] == "titulo" else descripciones
+    malos = dict.fromkeys(c for texto in textos for c in texto if not PERMITIDOS.fullmatch(c))
+    trae = y(f"«{c}»" if c.isprintable() else f"U+{ord(c):04X}" for c in malos)
+    return f"El texto de {valores['miembro']} trae {trae}; se admiten letras sin tilde, ñ, dígitos y signos corrientes."
+
+
+def insumos(_transaccion: Transaccion, _libros: Instantanea, _valores: Mapping[str, Any]) -> str:
+    """E30"""
+    return "Hay una imputación por debajo del concepto (insumo); impute el monto entero al concepto."
 
 
 def persona(_transaccion: Transaccion, libros: Instantanea, valores: Mapping[str, Any]) -> str:

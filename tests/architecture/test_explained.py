@@ -1,0 +1,57 @@
+"""Every refusal that a built-in case provokes is explained: the case's codes, and a near miss for each."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+import httpx2
+import pytest
+
+from harness.engine import Engine, Options
+from harness.evidence.journal import Journal
+from harness.loader import load_cases, packaged_cases
+from harness.targets import mock_target
+from mock_server.clock import Reloj
+from mock_server.credentials import default_credentials
+from mock_server.face import create_app
+from mock_server.service import Sigfe
+from mock_server.store import Store
+from mock_server.tables import default_seed
+from mock_server.tickets import Progresion
+from schemas import load_catalog
+
+SUITE = load_cases([packaged_cases()])
+BREAKING = [case for case in SUITE.cases if any(step.expect.errores for step in case.steps)]
+
+
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory):
+    """What the administration tells after all breaking cases were run: explanations by code."""
+    seed = default_seed()
+    reloj = Reloj(date.fromisoformat(seed["hoy"]))
+    sigfe = Sigfe(Store(), reloj, 1, Progresion.parse("inmediato"))
+    sigfe.sembrar(seed)
+    app = create_app(sigfe, default_credentials(load_catalog().services), reloj=reloj)
+    transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 50000))
+
+    async def run():
+        with Journal(tmp_path_factory.mktemp("explained") / "journal.jsonl") as journal:
+            engine = Engine(mock_target("http://127.0.0.1"), SUITE, journal, Options(semilla=1), transport=transport)
+            await engine.run(BREAKING)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1", trust_env=False) as client:
+            listed = await client.get("/_mock/recibidos?rechazado=true&limite=1000")
+            numbers = [row["numero"] for row in listed.json()["recibidos"]]
+            return [(await client.get(f"/_mock/recibidos/{number}")).json() for number in numbers]
+
+    told: dict[str, list[str]] = {}
+    for received in asyncio.run(run()):
+        for one in received["porque"]:
+            told.setdefault(one["codigo"], []).append(one["explicacion"])
+    return told
+
+
+@pytest.mark.parametrize("code", sorted({c for case in BREAKING for step in case.steps for c in step.expect.errores}))
+def test_every_code_that_a_case_breaks_is_explained(explained, code):
+    assert explained.get(code), f"{code}: ningún rechazo quedó explicado"
+    assert all(one.endswith(".") and "{" not in one for one in explained[code])
