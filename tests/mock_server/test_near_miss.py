@@ -70,9 +70,9 @@ def test_law_that_is_not_enough_is_told_in_pesos(world):
 
 
 def test_a_grouping_that_is_not_there_is_told_with_those_that_are(world):
-    told = why(world, "compromiso", compromiso({OFICINA: 5}, combinacion="3000499"), "E21")
+    told = why(world, "compromiso", compromiso({OFICINA: 5}, combinacion="30004120"), "E21")
     assert told.startswith("El requerimiento folio 12 tiene las agrupaciones 3000412")
-    assert "se nombró «3000499». ¿Quiso decir «3000412»?" in told
+    assert "se nombró «30004120». ¿Quiso decir «3000412»?" in told
     assert "No hay ningún requerimiento original con folio 999" in why(
         world, "compromiso", compromiso({OFICINA: 5}, folio=999), "E21"
     )
