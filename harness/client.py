@@ -23,6 +23,7 @@ JSON_TYPE = "application/json"
 SIMULATION_HEADER = "X-Iop-Simulacion"
 KEPT_OF_ANSWER = ("content-type", "date", "server")
 TIMEOUTS_S = {"buscar": 30.0, "obtener": 60.0, "registrar": 60.0, "consultar": 60.0}
+LOOK_S = 10.0
 IDLE_CONNECTION_S = 2.0  # below any server's own, so that a registrar never meets a connection being closed
 MOCK_CONNECTIONS = 20  # one process answers: more connections only make each request slower
 NO_ONE = Credential("", "", publica=True)
@@ -89,6 +90,15 @@ class Client:
         started = self._clock.monotonic()
         try:
             response = await self._http.send(self._built(request))
+        except httpx2.HTTPError as failed:
+            raise _explained(failed, self._clock.monotonic() - started) from failed
+        return _answer(response, self._clock.monotonic() - started)
+
+    async def look(self, path: str) -> Answer:
+        """Read a page of a simulated target's own, as nobody in particular; raises TransportFailure as `send`."""
+        started = self._clock.monotonic()
+        try:
+            response = await self._http.get(f"{self._target.url}{path}", timeout=LOOK_S)
         except httpx2.HTTPError as failed:
             raise _explained(failed, self._clock.monotonic() - started) from failed
         return _answer(response, self._clock.monotonic() - started)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from harness.engine.console import keep_views
 from harness.engine.conversation import Scene
 from harness.engine.events import CaseFinished, CaseStarted
 from harness.engine.execution import Execution, Outcome, write_finding
@@ -46,11 +47,13 @@ class Attempt:
         if failed is not None:
             self._begin(self._case, self._ejecucion)
             return self._without_steps(failed)
-        return await self._execute(self._case, self._ejecucion)
+        outcome = await self._execute(self._case, self._ejecucion)
+        await keep_views(self._run, Scene(self._ejecucion, self._case), outcome.movements)
+        return outcome
 
     def _without_steps(self, finding: Finding) -> Outcome:
         write_finding(self._run, finding, self._case.id, self._ejecucion)
-        return Outcome((finding,), complete=False, tickets=(), folios=())
+        return Outcome((finding,), complete=False, tickets=(), movements=())
 
     async def _prepare(self) -> Finding | None:
         """Execute in private every case that this one needs; the finding that omits it when one does not pass."""

@@ -31,6 +31,10 @@ class Conversation:
         self._commit = GroupCommit(journal)
         self._listener = listener
 
+    async def look(self, path: str) -> Answer:
+        """A page of a simulated target, which its own line of the journal will tell; raises TransportFailure."""
+        return await self._client.look(path)
+
     async def exchange(self, scene: Scene, paso: str, request: Request, mensaje: str | None = None) -> Exchange:
         """One request and what became of it; a failure of the wire is told in the Exchange, not raised."""
         intent = self._write_intent(scene, paso, request, mensaje)

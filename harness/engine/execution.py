@@ -14,7 +14,7 @@ from harness.engine.run import Run
 from harness.engine.timeline import Timeline
 from harness.errors import HarnessError, JournalFailure
 from harness.expressions import resolve
-from harness.facts import ExecutionFacts, StepRecord
+from harness.facts import ExecutionFacts, Movement, StepRecord
 from harness.messages import Stamp, completed_query, completed_registrar, merged, needs_period
 from harness.model import Case, Certainty, Exchange, Finding, Step, Verdict
 from harness.views import sent_transactions
@@ -28,7 +28,11 @@ class Outcome:
     findings: tuple[Finding, ...]
     complete: bool
     tickets: tuple[str, ...]
-    folios: tuple[str, ...]
+    movements: tuple[Movement, ...]
+
+    @property
+    def folios(self) -> tuple[str, ...]:
+        return tuple(movement.folio for movement in self.movements if movement.folio)
 
 
 class Execution:
@@ -67,7 +71,7 @@ class Execution:
             findings=tuple(self._findings),
             complete=complete,
             tickets=tuple(dict.fromkeys(record.ticket for record in self._records if record.ticket)),
-            folios=tuple(movement.folio for movement in facts.own_movements if movement.folio),
+            movements=facts.own_movements,
         )
 
     def _facts(self) -> ExecutionFacts:

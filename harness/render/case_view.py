@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from harness.model import Verdict
-from harness.render import balances, business, entries, outcome
+from harness.render import balances, business, console, entries, outcome
 from harness.render.checks import Group, grouped
 from harness.render.departures import instructions
 from harness.render.exchanges import ExchangeView, Shown, exchange_view, told_view
@@ -71,6 +71,7 @@ class CaseView:
     before_title: str
     balances: tuple[balances.Balance, ...]
     entries: tuple[entries.Entry, ...]
+    shown: tuple[console.Shown, ...]
     good: tuple[Group, ...]
     bad: tuple[FindingView, ...]
 
@@ -96,6 +97,7 @@ def view(case: CaseRecord, catalog: Catalog) -> CaseView:
         before_title="Antes" if ledger.moves else "Saldos leídos",
         balances=balances.balances(ledger, catalog),
         entries=entries.entries(ledger, run, catalog),
+        shown=console.shown(run),
         good=grouped(
             (one for one in found if one.veredicto is Verdict.APROBADO), run.exchanges if run else (), catalog
         ),

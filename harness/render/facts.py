@@ -62,6 +62,18 @@ class FindingRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRecord:
+    """How the mock's own console showed one registered transaction; `fallo` says why `vista` is nothing."""
+
+    servicio: str
+    folio: str
+    ruta: str
+    n: int
+    vista: Any
+    fallo: str
+
+
+@dataclass(frozen=True, slots=True)
 class Execution:
     """One execution of a case: the counted one, or a private preparation of it. `veredicto` None: never written."""
 
@@ -76,6 +88,7 @@ class Execution:
     duracion_s: float
     tickets: tuple[str, ...]
     folios: tuple[str, ...]
+    shown: tuple[ShownRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

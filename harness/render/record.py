@@ -18,6 +18,7 @@ from harness.render.facts import (
     Received,
     Record,
     Sent,
+    ShownRecord,
 )
 from harness.strict_json import StrictJsonError, parse
 
@@ -34,6 +35,7 @@ class _Draft:
     t_inicio: str = ""
     exchanges: dict[int, ExchangeRecord] = field(default_factory=dict)
     findings: list[FindingRecord] = field(default_factory=list)
+    shown: list[ShownRecord] = field(default_factory=list)
     verdict: Mapping[str, Any] | None = None
 
     def freeze(self) -> Execution:
@@ -50,6 +52,7 @@ class _Draft:
             duracion_s=float(end.get("duracion_s") or 0.0),
             tickets=_words(end.get("tickets")),
             folios=_words(end.get("folios")),
+            shown=tuple(self.shown),
         )
 
 
@@ -113,6 +116,8 @@ def _absorb(draft: _Draft, row: Mapping[str, Any]) -> None:
             draft.exchanges[datos["intento"]] = _outcome(draft.exchanges[datos["intento"]], row)
         case "hallazgo":
             draft.findings.append(_finding(row))
+        case "visualizacion":
+            draft.shown.append(_shown(row))
         case "veredicto":
             draft.verdict = datos
         case _:
@@ -166,6 +171,18 @@ def _finding(row: Mapping[str, Any]) -> FindingRecord:
         recibido=_text(datos.get("recibido")),
         puntero=_text(datos.get("puntero")),
         control=str(datos.get("control") or ""),
+    )
+
+
+def _shown(row: Mapping[str, Any]) -> ShownRecord:
+    datos = row.get("datos") or {}
+    return ShownRecord(
+        servicio=str(datos.get("servicio") or ""),
+        folio=str(datos.get("folio") or ""),
+        ruta=str(row.get("ruta") or ""),
+        n=row.get("n", 0),
+        vista=datos.get("vista"),
+        fallo=str(datos.get("fallo") or ""),
     )
 
 

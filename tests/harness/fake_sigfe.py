@@ -28,6 +28,8 @@ class FakeSigfe:
     compromisos: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        if request.url.path.startswith("/consola/"):
+            return httpx2.Response(404)
         operation = request.url.path.rsplit("/", 1)[1]
         body = json.loads(request.content) if request.content else {}
         self.calls.append((operation, body))

@@ -61,6 +61,21 @@ FINDING = {
 }
 VERDICT = {"veredicto": "APROBADO", "razon": "r", "duracion_s": 1, "tickets": ["1"], "folios": ["61"], "cuenta": True}
 
+VIEW = {
+    "servicio": "compromiso",
+    "area": "9701001",
+    "ejercicio": 2026,
+    "folio": "61",
+    "titulo": "Consulta Compromiso",
+    "estado": "Aprobado",
+    "secciones": [
+        {"clave": "id", "titulo": "Identificación", "datos": [{"rotulo": "Folio", "clase": "codigo", "valor": 61}]},
+        {"clave": "x", "titulo": "X", "columnas": [{"rotulo": "Monto", "clase": "monto"}], "filas": [[5]], "suma": []},
+    ],
+}
+SHOWN = {"servicio": "compromiso", "folio": "61", "vista": VIEW, "fallo": None}
+PLACE = {**EXECUTION, "paso": "com", "ruta": "/consola/9701001/2026/compromiso/61"}
+
 
 def _line(clase, datos, **more):
     empty = dict.fromkeys(("caso", "ejecucion", "paso", "operacion", "ruta", "solicitud", "respuesta"))
@@ -75,6 +90,8 @@ LINES = {
     "resultado": _line("resultado", {"intento": 3, "duracion_s": 0.01}, respuesta=ANSWER, **EXCHANGE),
     "sin respuesta": _line("resultado", {"intento": 3, "duracion_s": 9, "fallo": "sin respuesta"}, **EXCHANGE),
     "hallazgo": _line("hallazgo", FINDING, ejecucion="corrida"),
+    "visualizacion": _line("visualizacion", SHOWN, **PLACE),
+    "sin visualizacion": _line("visualizacion", {**SHOWN, "vista": None, "fallo": "HTTP 404"}, **PLACE),
     "veredicto": _line("veredicto", VERDICT, **EXECUTION),
     "fin": _line("fin", {"motivo": "completa", "duracion_s": 3.5}),
 }
@@ -123,6 +140,8 @@ def test_a_line_of_every_class_is_right(name):
         ("resultado", {"solicitud": REQUEST}, "/solicitud"),
         ("resultado", {"respuesta": {**ANSWER, "estado": "200"}}, "/respuesta/estado"),
         ("hallazgo", {"datos": {**LINES["hallazgo"]["datos"], "certeza": "segura"}}, "/datos/certeza"),
+        ("visualizacion", {"paso": None}, "/paso"),
+        ("visualizacion", {"datos": {**SHOWN, "vista": {**VIEW, "estado": 1}}}, "/datos/vista/estado"),
         ("veredicto", {"datos": {**LINES["veredicto"]["datos"], "veredicto": "PASS"}}, "/datos/veredicto"),
     ],
 )

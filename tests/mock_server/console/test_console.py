@@ -10,6 +10,7 @@ from console_world import AREA, HOSTIL, Libros, libros
 
 from mock_server.console import formato
 from mock_server.tickets import Progresion
+from schemas import own_schema_violations
 
 
 def test_the_list_has_every_transaction_the_latest_first(vistos: Libros) -> None:
@@ -318,3 +319,18 @@ def _row(page: str, clave: str) -> list[str]:
     """The cells of the first row of a section's table."""
     section = page.split(f'id="t-{clave}"')[1].split("</section>")[0].split("<tbody>")[1]
     return [html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<td[^>]*>(.*?)</td>", section)]
+
+
+@pytest.mark.parametrize("servicio", ["requerimientos", "compromiso", "devengo"])
+def test_the_page_as_data_fits_the_schema_that_the_dossier_reads(vistos: Libros, servicio: str) -> None:
+    folios = {
+        "requerimientos": (vistos.requerimiento,),
+        "compromiso": (vistos.compromiso, vistos.rebaja, vistos.hostil),
+        "devengo": (vistos.devengo, vistos.nota, vistos.reversado, vistos.reverso),
+    }
+    for folio in folios[servicio]:
+        seen = vistos.get(f"{vistos.ruta(servicio, folio)}?formato=json").json()
+        assert own_schema_violations("visualizacion", seen) == []
+        assert all(
+            len(row) == len(one["columnas"]) for one in seen["secciones"] if "filas" in one for row in one["filas"]
+        )
