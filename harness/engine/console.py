@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from harness.engine.conversation import Scene
 from harness.engine.run import Run
@@ -20,7 +21,8 @@ async def keep_views(run: Run, scene: Scene, movements: Iterable[Movement]) -> N
         return
     for movement in movements:
         service = load_catalog().services[movement.sent.servicio]
-        path = f"{CONSOLE}/{movement.area}/{service.lee}/{movement.folio}"
+        name = (movement.sent.identificacion or movement.folio).rpartition(" ")[2]  # of `01 98990001-3`, the number
+        path = f"{CONSOLE}/{movement.area}/{service.lee}/{quote(name, safe='')}"
         shown, failure = await _shown(run, f"{path}?formato=json")
         run.journal.write(
             "visualizacion",
@@ -28,7 +30,7 @@ async def keep_views(run: Run, scene: Scene, movements: Iterable[Movement]) -> N
             ejecucion=scene.ejecucion,
             paso=movement.paso,
             ruta=path,
-            datos={"servicio": service.nombre, "folio": movement.folio, "vista": shown, "fallo": failure},
+            datos={"servicio": service.nombre, "folio": name, "vista": shown, "fallo": failure},
         )
 
 
