@@ -62,7 +62,7 @@ class Libros:
 
 def libros(**opciones: Any) -> Libros:
     """Requerimiento, compromiso lowered, devengo with its credit note, another reversed; and tickets of every end."""
-    world = World(**opciones)
+    world = World(**{"sin_reglas": frozenset({"E09"}), **opciones})  # E09 would not let a hostile text in
     req = world.accept(
         "requerimientos",
         requerimiento({"2204001": 9_000_000, "2208001": 4_500_000}, titulo="Distribución del segundo semestre"),
