@@ -11,6 +11,7 @@ from sigfe_world import World, compromiso, compromiso_ajuste, devengo_ajuste, re
 from starlette.applications import Starlette
 
 from mock_server.face import create_app
+from mock_server.tables import default_seed
 from mock_server.tickets import Progresion
 
 AREA = "9701001"
@@ -25,6 +26,7 @@ class Libros:
     world: World
     app: Starlette
     requerimiento: int
+    grupo: str
     compromiso: int
     rebaja: int
     devengo: int
@@ -62,7 +64,8 @@ class Libros:
 
 def libros(**opciones: Any) -> Libros:
     """Requerimiento, compromiso lowered, devengo with its credit note, another reversed; and tickets of every end."""
-    world = World(**{"sin_reglas": frozenset({"E09"}), **opciones})  # E09 would not let a hostile text in
+    # E09 would not let a hostile text in
+    world = World(seed=_seed(), **{"sin_reglas": frozenset({"E09"}), **opciones})
     req = world.accept(
         "requerimientos",
         requerimiento({"2204001": 9_000_000, "2208001": 4_500_000}, titulo="Distribución del segundo semestre"),
@@ -97,4 +100,10 @@ def libros(**opciones: Any) -> Libros:
     )["codigo"]
     retenido = world.send("compromiso", otro, progresion=Progresion.parse("retenido"))["codigo"]
     app = create_app(world.sigfe, None)
-    return Libros(world, app, req, com, rebaja, dev, nota, rev, reverso, hostil, aceptado, rechazado, retenido)
+    return Libros(world, app, req, grupo, com, rebaja, dev, nota, rev, reverso, hostil, aceptado, rechazado, retenido)
+
+
+def _seed() -> dict[str, Any]:
+    """Areas, people and Law of the embedded seed, and no transaction."""
+    seed = default_seed()
+    return {name: seed[name] for name in ("hoy", "areas", "personas", "ley")}
