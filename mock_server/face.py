@@ -7,6 +7,7 @@ malformed 400, schema 400, institution 403. Every refusal carries the same objec
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from mock_server.credentials import Credencial, Credenciales, Refusal
 from mock_server.explaining import Explicacion
 from mock_server.explaining.words import y
 from mock_server.faults import HEADER, NONE, Simulacion, SimulationError, read_simulation
+from mock_server.overseeing import Overseer
 from mock_server.protocol import Receive, Scope, Send, hang_up
 from mock_server.received import Recibido, Recibidos
 from mock_server.reception import CallerGoneError, drain, headers_of, read_body, require_json
@@ -83,6 +85,7 @@ class Door:
         self._reloj = reloj
         self._recibidos = recibidos
         self._fallas = fallas
+        self._overseer = Overseer(sigfe, reloj)
         self._catalog = schemas.load_catalog()
         self._operations = {operation.ruta: operation for operation in self._catalog.operations}
 
@@ -131,6 +134,8 @@ class Door:
         body = _json(raw)
         _require_schema(operation, body)
         self._require_institution(caller, operation, body)
+        if simulacion.periodo is not None:
+            self._set_period(body, *simulacion.periodo)
         call = Call(operation, canal, caller.usuario, simulacion.progresion, recibido.porque)
         if simulacion.falla is None and self._fallas.puestas:
             puesta = self._fallas.take(operation.name, canal)
@@ -139,6 +144,13 @@ class Door:
             return answer(self._ask(call, body))
         recibido.falla = simulacion.falla
         return await self._mishandle(simulacion, call, body, scope, receive)
+
+    def _set_period(self, body: Any, mes: int, abierto: bool) -> None:
+        """What the simulation header asks of the message's own area and year; an area that nobody knows stays so."""
+        area, written = _area_of(body), str(body.get("cabecera", body).get("ejercicio"))
+        if area is not None and written.isdigit():
+            with contextlib.suppress(LookupError):
+                self._overseer.set_period(area, int(written), mes, abierto)
 
     def _route(self, scope: Scope) -> tuple[str, schemas.Operation]:
         path = scope["path"]

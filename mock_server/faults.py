@@ -9,10 +9,13 @@
 | `json_cortado`| yes                      | HTTP 200 with the first half of the answer                     |
 | `corte`       | yes                      | the connection closes without an answer: registered, but untold|
 | `demora:S`    | yes                      | the right answer, S seconds late                               |
+
+`periodo` is `abierto:M` or `cerrado:M`: before the message is judged, month M of its area and year is opened or closed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -22,7 +25,7 @@ from mock_server.tickets import Progresion
 HEADER = "x-iop-simulacion"
 MAX_DELAY_S = 600.0
 FAULTS = ("503", "html", "json_cortado", "corte")
-_MEMBERS = ("progresion", "falla", "ip")
+_MEMBERS = ("progresion", "falla", "ip", "periodo")
 
 
 class SimulationError(ValueError):
@@ -37,6 +40,7 @@ class Simulacion:
     falla: str | None = None
     demora_s: float = 0.0
     ip: str | None = None
+    periodo: tuple[int, bool] | None = None  # month, and whether it is to be open
 
 
 NONE = Simulacion()
@@ -60,7 +64,7 @@ def read_simulation(header: str | None) -> Simulacion:
     for name, value in wishes.items():
         if not isinstance(value, str):
             raise SimulationError(f"X-Iop-Simulacion, miembro «{name}»: debe ser un texto.")
-    return Simulacion(_progresion(wishes.get("progresion")), *_falla(wishes.get("falla")), _ip(wishes.get("ip")))
+    return Simulacion(_progresion(wishes.get("progresion")), *_falla(wishes.get("falla")), *_place(wishes))
 
 
 def read_fault(texto: str) -> Simulacion:
@@ -86,6 +90,21 @@ def _falla(texto: str | None) -> tuple[str | None, float]:
         raise SimulationError(f"X-Iop-Simulacion, miembro «falla»: la demora máxima es {MAX_DELAY_S:g} segundos.")
     raise SimulationError(
         f"X-Iop-Simulacion, miembro «falla»: no existe «{texto}»; use {', '.join(FAULTS)} o demora:S (segundos)."
+    )
+
+
+def _place(wishes: Mapping[str, str]) -> tuple[str | None, tuple[int, bool] | None]:
+    return _ip(wishes.get("ip")), _periodo(wishes.get("periodo"))
+
+
+def _periodo(texto: str | None) -> tuple[int, bool] | None:
+    if texto is None:
+        return None
+    state, _, month = texto.partition(":")
+    if state in ("abierto", "cerrado") and month.isascii() and month.isdigit() and 1 <= int(month) <= 12:
+        return int(month), state == "abierto"
+    raise SimulationError(
+        f"X-Iop-Simulacion, miembro «periodo»: no se entiende «{texto}»; use abierto:MES o cerrado:MES, de 1 a 12."
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from mock_server.clock import moment_of
@@ -18,7 +19,8 @@ Json = Mapping[str, Any]
 class Doorman:
     """Refuses messages, and explains what the queries refuse; only a refusal costs a look into the store."""
 
-    def __init__(self, store: Store, judge: Judge, catalog: Catalog) -> None:
+    def __init__(self, store: Store, judge: Judge, catalog: Catalog, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self._store = store
         self._judge = judge
         self._catalog = catalog
@@ -27,12 +29,12 @@ class Doorman:
         """Why the door does not let a message in, or None; the first reason that stands counts."""
         abiertos = self._store.open_periods(lugar.area)
         existe = bool(abiertos) or self._store.has_area(lugar.area)
-        ejercicio_abierto = lugar.ejercicio in {ejercicio for ejercicio, _ in abiertos}
+        vigente = self._is_running(lugar, abiertos)
         anterior = self._store.ticket_of_message(lugar.area, lugar.ejercicio, str(cabecera["messageID"]))
         reasons: list[Reason] = [
             ("E03", not existe, {"area": lugar.area}),
-            ("E02", existe and not ejercicio_abierto, {}),
-            ("E01", ejercicio_abierto and (lugar.ejercicio, int(cabecera["periodo"])) not in abiertos, {}),
+            ("E02", existe and not vigente, {}),
+            ("E01", vigente and (lugar.ejercicio, int(cabecera["periodo"])) not in abiertos, {}),
             ("E06", str(cabecera["proceso"]) not in service.proceso, {"proceso": cabecera["proceso"]}),
             ("E07", anterior is not None, {"ticket": anterior}),
         ]
@@ -41,6 +43,12 @@ class Doorman:
             return None
         codigo, sentence = first
         return Explicacion(codigo, sentence, self._near_miss(codigo, service, lugar, cabecera, str(anterior)))
+
+    def _is_running(self, lugar: Lugar, abiertos: list[tuple[int, int]]) -> bool:
+        """A year is over when none of its periods is open; the present one only lacks an open period (supuesto)."""
+        if lugar.ejercicio in {ejercicio for ejercicio, _ in abiertos}:
+            return True
+        return lugar.ejercicio == self._clock().year and self._store.has_year(lugar.area, lugar.ejercicio)
 
     def _near_miss(self, codigo: str, service: Service, lugar: Lugar, cabecera: Json, anterior: str) -> str:
         match codigo:

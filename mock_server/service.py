@@ -91,7 +91,7 @@ class Sigfe:
         self._ids = Identifiers(semilla, store.claim)
         self.reglas = Switches(sin_reglas)
         self._judge = Judge(self._catalog, self.reglas)
-        self._doorman = Doorman(store, self._judge, self._catalog)
+        self._doorman = Doorman(store, self._judge, self._catalog, clock)
         views = Views(store, self._tables)
         self._transactions = Transactions(self._books, self._ledger, views, self._judge, self._ids, clock)
         self._bank = Bank(store, self._tables)

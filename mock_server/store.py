@@ -138,6 +138,11 @@ class Store:
         rows = self.execute("SELECT ejercicio, periodo FROM area WHERE area = ? AND abierto ORDER BY 1, 2", (area,))
         return [(row[0], row[1]) for row in rows]
 
+    def has_year(self, area: str, ejercicio: int) -> bool:
+        """Whether the area has any period of that year, open or closed."""
+        row = self.execute("SELECT 1 FROM area WHERE area = ? AND ejercicio = ? LIMIT 1", (area, ejercicio))
+        return row.fetchone() is not None
+
     def has_area(self, area: str) -> bool:
         """Whether the area exists, with open periods or without."""
         return self.execute("SELECT 1 FROM area WHERE area = ?", (area,)).fetchone() is not None

@@ -115,6 +115,8 @@ def examine_step(record: StepRecord, case: Case, *, simulado: bool) -> StepExami
     gates, open_way = _through_gates(record, case)
     wire_failed = any(finding.verdict is Verdict.ERROR for finding in gates)
     rest = [] if wire_failed else [finding for check in STEP_CHECKS for finding in check(record, case)]
+    if not simulado and record.step.simulacion:
+        gates = [_unforced(finding) for finding in gates]
     return [judged(finding, simulado=simulado) for finding in gates + rest], open_way
 
 
@@ -138,6 +140,14 @@ def examine_execution(facts: ExecutionFacts) -> list[Finding]:
     kinds = ((EXECUTION_CHECKS, facts.about("folio")), (PERSON_CHECKS, facts.about("identificacion")))
     found = (finding for checks, kind in kinds for check in checks for finding in check(kind))
     return [judged(finding, simulado=facts.simulado) for finding in found]
+
+
+def _unforced(finding: Finding) -> Finding:
+    """A step that asks something of a simulator cannot be forced in a real environment: it accuses nobody there."""
+    if finding.verdict is not Verdict.FALLIDO:
+        return finding
+    doubt = "El caso pide aquí algo que solo un simulador puede forzar: no prueba nada contra SIGFE."
+    return replace(finding, verdict=Verdict.INCONCLUSO, sentence=f"{finding.sentence} {doubt}")
 
 
 def judged(finding: Finding, *, simulado: bool) -> Finding:

@@ -15,10 +15,13 @@ from schemas import Operation
 SIMULATION = "simulacion.toml"
 PROGRESSION = re.compile(r"inmediato|retenido|consultas:[1-9][0-9]{0,6}|tiempo:[0-9]{1,7}(\.[0-9]{1,3})?")
 FAULT = re.compile(r"503|html|json_cortado|corte|demora:[0-9]{1,3}(\.[0-9]+)?")
+PERIOD = re.compile(r"(abierto|cerrado):([1-9]|1[0-2])")
+PATTERNS = {"progresion": PROGRESSION, "falla": FAULT, "periodo": PERIOD}
 WANTED = {
     "progresion": "use inmediato, consultas:N, tiempo:S o retenido",
     "falla": "use 503, html, json_cortado, corte o demora:S",
     "ip": "escriba una dirección IP, por ejemplo 203.0.113.9",
+    "periodo": "use abierto:MES o cerrado:MES, de 1 a 12",
 }
 
 
@@ -47,8 +50,8 @@ def _refuse_wrong_values(path: Path, step: str, table: Mapping[str, Any], operat
 
 
 def _fits(member: str, value: str) -> bool:
-    if member != "ip":
-        return (PROGRESSION if member == "progresion" else FAULT).fullmatch(value) is not None
+    if member in PATTERNS:
+        return PATTERNS[member].fullmatch(value) is not None
     try:
         ip_address(value)
     except ValueError:

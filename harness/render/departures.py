@@ -43,6 +43,7 @@ def instructions(exchange: ExchangeRecord) -> str:
     told = _simulation(exchange)
     said = [_progress(str(told["progresion"]))] if told.get("progresion") else []
     said += [FAILURES.get(str(told["falla"]), f"fallar con «{told['falla']}»")] if told.get("falla") else []
+    said += [_period(str(told["periodo"]))] if told.get("periodo") else []
     return listing(said)
 
 
@@ -81,6 +82,11 @@ def _simulation(exchange: ExchangeRecord) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _period(told: str) -> str:
+    state, _, month = told.partition(":")
+    return f"{'abrir' if state == 'abierto' else 'cerrar'} antes el período {month}"
 
 
 def _progress(told: str) -> str:

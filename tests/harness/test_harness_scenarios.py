@@ -95,3 +95,13 @@ def test_a_target_names_its_neighbours(tmp_path: Path) -> None:
     found = load_target(path, "pruebas", {"U": "usuario", "C": "clave"}).verticales["ministerio"]
     assert (found.canal, found.credenciales["devengo"].usuario) == ("min", "usuario")
     assert "clave" not in repr(found).replace("clave=", "")
+
+
+def test_what_only_a_simulator_can_force_accuses_nobody_in_a_real_environment(world: World) -> None:
+    folder = world.case("COM-A", REGISTRAR.replace("save = ", "# ") + 'errores = ["E01"]')
+    (folder / "simulacion.toml").write_text('[com]\nperiodo = "cerrado:6"\n', encoding="utf-8")
+    real = dataclasses.replace(TARGET, ambiente="pruebas")
+    ran = world.run(FakeSigfe(), target=real)
+    assert ran.verdicts == {"COM-A": "INCONCLUSO"}
+    assert "solo un simulador puede forzar" in ran.reason("COM-A")
+    assert world.run(FakeSigfe()).verdicts == {"COM-A": "FALLIDO"}

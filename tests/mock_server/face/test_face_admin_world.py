@@ -188,14 +188,20 @@ def test_a_period_is_closed_and_opened_from_the_next_message_on(mock: Mock) -> N
     assert mock.post("compromiso", compromiso()).json()["codigo"]
 
 
-def test_an_area_without_open_periods_exists_but_its_exercise_is_closed(mock: Mock) -> None:
+def test_a_running_year_without_open_periods_only_lacks_a_period(mock: Mock) -> None:
     admin(mock, "POST", f"/areas/{AREA}/periodos/cerrar", {"ejercicio": 2026, "periodo": 6})
-    assert mock.post("compromiso", compromiso()).json()["descripcion"].startswith("Ejercicio cerrado")
+    assert mock.post("compromiso", compromiso()).json()["descripcion"] == "Periodo No Abierto"
     answer = mock.ask("POST", PERIODO, json={"areaTrx": AREA}, headers=basic("periodo")).json()
     assert answer["periodo"] is None
     assert admin(mock, "GET", "/areas")["areas"] == [
         {"area": AREA, "nombre": "", "periodos": [{"ejercicio": 2026, "periodo": 6, "abierto": False}]}
     ]
+
+
+def test_a_past_year_without_open_periods_is_closed(mock: Mock) -> None:
+    admin(mock, "POST", f"/areas/{AREA}/periodos/cerrar", {"ejercicio": 2026, "periodo": 6})
+    admin(mock, "POST", "/reloj", {"ahora": "2027-01-04T09:00:00"})
+    assert mock.post("compromiso", compromiso()).json()["descripcion"].startswith("Ejercicio cerrado")
 
 
 @pytest.mark.parametrize(

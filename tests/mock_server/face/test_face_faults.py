@@ -35,12 +35,14 @@ def test_every_wish_is_read() -> None:
     [
         ("{", "no es JSON: línea 1, columna 2"),
         ("[]", "debe ser un objeto JSON"),
-        ('{"falta": "503"}', "no conoce «falta»; use progresion, falla, ip"),
+        ('{"falta": "503"}', "no conoce «falta»; use progresion, falla, ip, periodo"),
         ('{"falla": 503}', "miembro «falla»: debe ser un texto"),
         ('{"falla": "504"}', "no existe «504»; use 503, html, json_cortado, corte o demora:S"),
         ('{"falla": "demora:-1"}', "no existe «demora:-1»"),
         ('{"falla": "demora:601"}', "la demora máxima es 600 segundos"),
         ('{"ip": "10.0.0"}', "«10.0.0» no es una dirección IP"),
+        ('{"periodo": "abierto:13"}', "«abierto:13»; use abierto:MES o cerrado:MES"),
+        ('{"periodo": "junio"}', "«junio»; use abierto:MES o cerrado:MES"),
         ('{"progresion": "nunca"}', "miembro «progresion»: La progresión «nunca» no existe"),
     ],
 )
@@ -109,3 +111,10 @@ def test_the_address_asked_for_replaces_a_loopback_peer_only(mock: Mock) -> None
 def test_without_the_address_rule_the_address_asked_for_is_let_in() -> None:
     mock = new_mock(sin_reglas=frozenset({"E05"}))
     assert mock.post("compromiso", compromiso(), **with_(ip="203.0.113.9")).json()["codigo"]
+
+
+def test_a_period_is_closed_and_opened_before_the_message_is_judged(mock: Mock) -> None:
+    closed = mock.post("compromiso", compromiso(), **with_(periodo="cerrado:6")).json()
+    assert closed["descripcion"] == "Periodo No Abierto"
+    assert mock.post("compromiso", compromiso()).json()["codigo"] is None
+    assert mock.post("compromiso", compromiso(), **with_(periodo="abierto:6")).json()["codigo"] is not None
