@@ -113,14 +113,14 @@ class Books:
         return row[0] is not None and row[0] < lugar.ejercicio
 
     def _imputables(self, lugar: Lugar, transaccion: Transaccion) -> frozenset[str]:
-        """Which concepts of an original requerimiento stand in the Law or in another requerimiento."""
+        """Which concepts of an original requerimiento stand in another one of the area and year."""
         if transaccion.servicio != REQUERIMIENTOS or transaccion.ajuste is not None:
             return frozenset()
         conceptos = {linea.concepto for linea in transaccion.lineas}
         rows = self._store.execute(
-            "SELECT DISTINCT l.concepto FROM linea l JOIN transaccion t ON t.clave = l.transaccion WHERE t.servicio"
-            f" IN (?, ?) AND t.area = ? AND t.ejercicio = ? AND l.concepto IN ({_marks(conceptos)})",
-            (LEY, REQUERIMIENTOS, *_pair(lugar), *conceptos),
+            "SELECT DISTINCT l.concepto FROM linea l JOIN transaccion t ON t.clave = l.transaccion WHERE t.servicio = ?"
+            f" AND t.area = ? AND t.ejercicio = ? AND l.concepto IN ({_marks(conceptos)})",
+            (REQUERIMIENTOS, *_pair(lugar), *conceptos),
         )
         return frozenset(row[0] for row in rows.fetchall())
 

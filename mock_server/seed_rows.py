@@ -132,7 +132,18 @@ def con_documento(servicio: str, row: Row, lineas: Sequence[Linea]) -> Transacci
 
 def _transaccion(servicio: str, row: Row, documentos: tuple[Documento, ...], lineas: Sequence[Linea]) -> Transaccion:
     titulo = row.get("titulo", TITULO)
-    return Transaccion(servicio, "", titulo, titulo, row.get("origen", "manual"), None, documentos, tuple(lineas))
+    return Transaccion(
+        servicio,
+        "",
+        titulo,
+        titulo,
+        row.get("origen", "manual"),
+        None,
+        documentos,
+        tuple(lineas),
+        etapa=row.get("etapa", "03") if servicio == COMPROMISO else "",
+        demanda=row.get("tipoDemanda", "01"),
+    )
 
 
 def as_sent(row: Row, transaccion: Transaccion) -> dict[str, Any]:
@@ -151,7 +162,8 @@ def as_sent(row: Row, transaccion: Transaccion) -> dict[str, Any]:
         documento |= {"compensable": "false", "impuestos": {"impuesto": lista}}
     return {
         **sent,
-        "etapa": "03" if transaccion.servicio == COMPROMISO else None,
+        "etapa": transaccion.etapa or None,
+        "tipoDemanda": transaccion.demanda,
         "documentos": {"documento": [documento]},
     }
 

@@ -89,18 +89,23 @@ def signos_corresponden(
 
 
 def rebaja_cabe_en_el_saldo(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E51: a decrease leaves no line below what was consumed of it, nor its later years or tax below zero.
+    """E51: a decrease leaves no line below what was consumed of it, nor its later years or tax below zero."""
+    if excede_el_saldo(transaccion, libros):
+        yield incumple("E51")
+
+
+def excede_el_saldo(transaccion: Transaccion, libros: Instantanea) -> bool:
+    """Whether a decrease takes more than is left of what it adjusts.
 
     The reversal of an original is judged by E59, E60 and E61 instead; that of an adjustment comes here.
     """
     ajustada = libros.ajustada
     if ajustada is None or not _se_puede_medir(transaccion, ajustada):
-        return
+        return False
     if transaccion.clase is Clase.REVERSO and not ajustada.ajuste:
-        return
+        return False
     todos = efectos(transaccion, libros)
-    if _baja_de_mas(todos) or _deja_bajo_cero(todos) or _nota_baja_de_mas(todos):
-        yield incumple("E51")
+    return _baja_de_mas(todos) or _deja_bajo_cero(todos) or _nota_baja_de_mas(todos)
 
 
 def reverso_es_por_el_monto_vigente(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:

@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_UP, Context
 
 from mock_server.domain.balances import Efecto, efectos, previa_de, suma_por
 from mock_server.domain.model import (
+    COMPROMISO,
+    REQUERIMIENTOS,
     Clase,
     Documento,
     Incumplimiento,
@@ -25,6 +27,7 @@ Regla = Callable[[Transaccion, Instantanea], Iterable[Incumplimiento]]
 PERMITIDOS = re.compile(r"[ -~ñÑ\r\x1b]*")
 PESO = "CLP"
 EXACTO = Context(prec=60, rounding=ROUND_HALF_UP)  # room for a rate and an amount as long as the schema lets them be
+NOMBRE_DE_LA_PREVIA = {REQUERIMIENTOS: "requerimiento", COMPROMISO: "compromiso"}
 LARGO_TITULO = 80
 LARGO_DESCRIPCION = 250
 MISMO_ENVIO = "de este mismo envio"  # where a sentence names a folio that does not exist yet
@@ -99,18 +102,24 @@ def ruts_son_validos(transaccion: Transaccion, libros: Instantanea) -> Iterator[
             yield incumple("E24", rut=rut)
 
 
-def cumplimientos_suman_el_documento(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E26: the due dates of a document add up to its amount."""
-    for documento in transaccion.documentos:
-        vencimientos = (c.monto for principal in documento.principales for c in principal.cumplimientos)
-        if sum(vencimientos) != documento.monto:
+def cumplimientos_suman_el_documento(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E26: the due dates of a document add up to its amount, and those of later years to its montoFuturo, if any."""
+    for posicion, documento in enumerate(transaccion.documentos):
+        vencimientos = [c for principal in documento.principales for c in principal.cumplimientos]
+        despues = sum(c.monto for c in vencimientos if c.fecha[:4] > str(libros.ejercicio))
+        futuro = sum(linea.futuro for linea in transaccion.lineas_de(posicion))
+        if sum(c.monto for c in vencimientos) != documento.monto or (futuro and despues != futuro):
             yield incumple("E26")
 
 
 def imputaciones_suman_el_documento(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E27: the imputations of a document, those of later years included, add up to its amount."""
+    """E27: the imputations of a document, those of later years included, add up to its amount.
+
+    Those to notes of the Budget Law are part of it: they add up to no more (supuesto).
+    """
     for posicion, documento in enumerate(transaccion.documentos):
-        if sum(linea.monto + linea.futuro for linea in transaccion.lineas_de(posicion)) != documento.monto:
+        imputado = sum(linea.monto + linea.futuro for linea in transaccion.lineas_de(posicion))
+        if imputado != documento.monto or abs(documento.glosas) > abs(documento.monto):
             yield incumple("E27")
 
 
@@ -119,7 +128,10 @@ def combinacion_es_de_la_previa(transaccion: Transaccion, libros: Instantanea) -
     for linea in _lineas_con_previa(transaccion):
         previa = libros.previas.get(linea.previa) if linea.previa else None
         if previa is None or not previa.tiene_grupo(linea.referencia):
-            yield incumple("E21", combinacion=linea.referencia, folio=linea.previa.folio if linea.previa else "")
+            nombre, folio = ("", "") if linea.previa is None else (linea.previa.servicio, linea.previa.folio)
+            yield incumple(
+                "E21", combinacion=linea.referencia, previa=NOMBRE_DE_LA_PREVIA.get(nombre, "requerimiento"), folio=folio
+            )
 
 
 def concepto_esta_en_la_previa(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:

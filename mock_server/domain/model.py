@@ -278,7 +278,7 @@ class Instantanea:
 
     `previas` holds the predecessors that exist; `ocupados` the documents in force, by (tipo, numero, principal), with
     their folio; `ajustada_antes` whether the adjusted folio stands in an earlier year only; `imputables` which of the
-    transaction's concepts stand in the Law or in a requerimiento of the area and year. `hoy` and `ejercicio` say when;
+    transaction's concepts stand in a requerimiento of the area and year. `hoy` and `ejercicio` say when;
     `pares` are the account pairs of the seed, which come before the
     tables' own; `exige_propio_contabilidad` whether the area demands its own accounting catalogue.
     """

@@ -10,7 +10,8 @@ from mock_server.domain.model import COMPROMISO, REQUERIMIENTOS, Documento, Line
 from mock_server.domain.vista import Fila, Vista, VistaDocumento, VistaPrincipal, VistaRenglon
 
 PRESUPUESTARIA = "01"
-TIPOS_DE_PREVIA = {"01": REQUERIMIENTOS, "1": REQUERIMIENTOS}
+TIPOS_DE_PREVIA = {"01": REQUERIMIENTOS, "1": REQUERIMIENTOS, "02": COMPROMISO, "2": COMPROMISO}
+TIPO_DE_PREVIA = {COMPROMISO: "02"}
 
 
 def leer(body: wire.Json) -> tuple[Transaccion, ...]:
@@ -116,9 +117,10 @@ def _principal(principal: VistaPrincipal, documento: VistaDocumento, vista: Vist
 
 
 def _previa(renglones: list[VistaRenglon], vista: Vista) -> dict[str, Any]:
+    previa = renglones[0].previa
     return {
-        "folio": wire.folio_previo(renglones[0].previa),
-        "tipo": "01",
+        "folio": wire.folio_previo(previa),
+        "tipo": TIPO_DE_PREVIA.get(previa.servicio, "01"),
         "idCombinacion": renglones[0].grupo,
         "agrupacionesDeImputacionesACatalogos": {
             "agrupacion": [

@@ -10,6 +10,7 @@ from mock_server.domain.tablas import GASTO
 from mock_server.domain.vista import Fila, Vista, VistaRenglon
 
 PROGRAMA = "programaPresupuestario"
+SOLO_VIAJAN = ("imputacionesAGlosas", "camposVariables", "tipoDeCambio")
 EXTRANJERA = "EXTRANJERA"
 PRESUPUESTARIA = "01"
 PROGRAMA_UNICO = "01"  # an institution with one programa need not say it (supuesto)
@@ -72,6 +73,7 @@ def obtener(vista: Vista) -> dict[str, Any]:
         "agrupacionesDeImputacionesACatalogos": {
             "agrupacion": [_agrupacion(renglones, vista) for renglones in wire.por_grupo(vista.renglones)]
         },
+        **{miembro: vista.enviado.get(miembro) for miembro in SOLO_VIAJAN},
         "ajustes": wire.ajustes(vista),
     }
 

@@ -168,7 +168,7 @@ def test_an_increase_of_which_one_line_exceeds_moves_none(books):
 def test_a_requerimiento_is_not_lowered_below_what_is_committed(books):
     books.commit({UNO: 600})
     assert books.codes("requerimientos", requerimiento_ajuste(books.req, books.combinacion, {UNO: -9401}, "3")) == (
-        "E51",
+        "E19",
     )
     books.accept("requerimientos", requerimiento_ajuste(books.req, books.combinacion, {UNO: -9400}, "3"))
     assert books.told("requerimientos", books.req) == [(600, 600, 0), (10000, 0, 10000)]

@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mock_server.domain import adjustments, chain
-from mock_server.domain.model import Incumplimiento, Instantanea, Transaccion, incumple
+from mock_server.domain.model import COMPROMISO, Incumplimiento, Instantanea, Transaccion, incumple
 
 
 def monto_cabe_en_el_requerimiento(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E20: what is committed fits in the disponible of the requerimiento's lines."""
-    folios = [renglon.folio for renglon, _ in chain.exceden_a_la_previa(transaccion, libros)]
-    for folio in dict.fromkeys(folios):
-        yield incumple("E20", folio=folio)
+    """E20: what is committed fits in the disponible of the lines of the requerimiento, or of the earlier compromiso."""
+    previas = [(renglon.servicio, renglon.folio) for renglon, _ in chain.exceden_a_la_previa(transaccion, libros)]
+    for servicio, folio in dict.fromkeys(previas):
+        yield incumple("E20", previa=chain.NOMBRE_DE_LA_PREVIA[servicio], folio=folio)
+
+
+def vencimientos_siguen_al_documento(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E28: no due date comes before the date of its document; an adjustment leaves that one blank."""
+    for documento, principal in transaccion.principales:
+        if any(cumplimiento.fecha < documento.fecha for cumplimiento in principal.cumplimientos):
+            yield incumple("E28")
+
+
+def etapa_es_valida(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E29: the etapa is one of the table, and not before that of the compromiso it goes on from (supuesto)."""
+    previas = [previa.etapa for previa in libros.previas.values() if previa.servicio == COMPROMISO]
+    if transaccion.etapa not in libros.tablas.etapas or any(transaccion.etapa < previa for previa in previas):
+        yield incumple("E29")
 
 
 def documento_no_esta_comprometido(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
@@ -46,6 +60,8 @@ RULES: Mapping[str, chain.Regla] = {
     "E25": documento_no_esta_comprometido,
     "E26": chain.cumplimientos_suman_el_documento,
     "E27": chain.imputaciones_suman_el_documento,
+    "E28": vencimientos_siguen_al_documento,
+    "E29": etapa_es_valida,
     "E30": chain.no_imputa_a_insumos,
     "E50": adjustments.lo_ajustado_es_de_la_transaccion,
     "E51": adjustments.rebaja_cabe_en_el_saldo,

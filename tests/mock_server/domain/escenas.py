@@ -94,6 +94,12 @@ def pares(monto, draw):
     return tuple(Contabilizacion("53204", "21522", m, m) for m in (parte, monto - parte))
 
 
+def combinacion(grupo):
+    """The catalogues of a grouping, different from those of any other."""
+    elementos = ("01", ("0101", "0102")[grupo], "00")
+    return tuple(zip(("programaPresupuestario", "UnidadesDemandantes", "iniciativaInversion"), elementos, strict=True))
+
+
 def persona(rut):
     return {rut.upper(): Persona(rut.upper(), "", True, True)}
 
@@ -110,7 +116,7 @@ def originales(draw, servicio=None):
 @st.composite
 def _requerimientos(draw):
     lineas = tuple(
-        Linea(0, 0, grupo, concepto, draw(PESOS), previa=Previa(LEY, 0), referencia="01")
+        Linea(0, 0, grupo, concepto, draw(PESOS), previa=Previa(LEY, 0), referencia="01", catalogos=combinacion(grupo))
         for grupo, concepto in draw(claves())
     )
     ley = []
@@ -119,14 +125,16 @@ def _requerimientos(draw):
         consumido = draw(HOLGURA)
         ley.append(Renglon(len(ley), "01", item, pedido + consumido + draw(HOLGURA), consumido, servicio=LEY))
     otra = Renglon(99, "02", "22", 10**15, servicio=LEY)
-    transaccion = Transaccion("requerimientos", "1", "Titulo", "Descripcion", "verticales", None, (), lineas)
-    return Escena(transaccion, Instantanea(ley=(*ley, otra), tablas=TABLAS))
+    transaccion = Transaccion(
+        "requerimientos", "1", "Titulo", "Descripcion", "verticales", None, (), lineas, presupuesto="GASTO"
+    )
+    return Escena(transaccion, Instantanea(ley=(*ley, otra), tablas=TABLAS, ejercicio=2026))
 
 
 @st.composite
 def _con_documento(draw, servicio):
     es_devengo = servicio == "devengo"
-    previo = draw(st.sampled_from(["compromiso", "requerimientos"])) if es_devengo else "requerimientos"
+    previo = draw(st.sampled_from(["compromiso", "requerimientos"]))
     previa = Previa(previo, draw(st.integers(1, 99)))
     lineas = []
     for grupo, concepto in draw(claves()):
@@ -135,8 +143,12 @@ def _con_documento(draw, servicio):
         asiento = pares(monto, draw) if es_devengo else ()
         lineas.append(Linea(0, 0, grupo, concepto, monto, futuro, previa, f"C{grupo}", contabilizaciones=asiento))
     lineas.sort(key=lambda linea: linea.grupo)
-    total = sum(linea.monto + linea.futuro for linea in lineas)
+    ahora, despues = sum(linea.monto for linea in lineas), sum(linea.futuro for linea in lineas)
+    total = ahora + despues
     rut = draw(ruts())
+    relacionado = rut if es_devengo else ""
+    vencimientos = [Cumplimiento("2026-07-15", ahora - 1, relacionado), Cumplimiento("2026-08-15", 1)]
+    vencimientos += [Cumplimiento("2027-07-15", despues)] if despues else []
     impuesto = draw(st.integers(0, total)) if es_devengo else 0
     contabiliza = draw(st.sampled_from([True, False, None])) if es_devengo else None
     documento = Documento(
@@ -148,13 +160,11 @@ def _con_documento(draw, servicio):
         "",
         impuesto,
         contabiliza,
-        (
-            Principal(
-                rut, (Cumplimiento("2026-07-15", total - 1, rut if es_devengo else ""), Cumplimiento("2026-08-15", 1))
-            ),
-        ),
+        (Principal(rut, tuple(vencimientos)),),
     )
-    transaccion = Transaccion(servicio, "1", "Titulo", "Descripcion", "verticales", None, (documento,), tuple(lineas))
+    transaccion = Transaccion(
+        servicio, "1", "Titulo", "Descripcion", "verticales", None, (documento,), tuple(lineas), etapa="03"
+    )
     afecta = draw(st.sampled_from(["bruto", "neto"]))
     grava = es_devengo and afecta == "bruto" and not contabiliza
     partes = reparte(impuesto if grava else 0, [linea.monto for linea in lineas])
@@ -165,8 +175,11 @@ def _con_documento(draw, servicio):
         renglones.append(
             Renglon(clave, linea.referencia, linea.concepto, vigente, consumido, servicio=previo, folio=previa.folio)
         )
-    vigente = TransaccionVigente(previo, previa.folio, "verticales", False, "", True, frozenset(), tuple(renglones))
-    libros = Instantanea(persona(rut), {previa: vigente}, tablas=TABLAS, afecta=afecta)
+    etapa = draw(st.sampled_from(["01", "02", "03"])) if previo == "compromiso" else ""
+    vigente = TransaccionVigente(
+        previo, previa.folio, "verticales", False, "", True, frozenset(), tuple(renglones), etapa=etapa
+    )
+    libros = Instantanea(persona(rut), {previa: vigente}, tablas=TABLAS, ejercicio=2026, afecta=afecta)
     return Escena(transaccion, libros)
 
 
@@ -233,7 +246,7 @@ def _sobre_una_vigente(draw, servicio, tipo):
                 referencia=f"R{grupo}" if es_devengo and draw(st.booleans()) else "",
             )
         )
-    documentos, libros = (), Instantanea(tablas=TABLAS)
+    documentos, libros = (), Instantanea(tablas=TABLAS, ejercicio=2026)
     if servicio != "requerimientos":
         documentos = (draw(_documento_de_ajuste(tipo, signo, lineas, renglones)),)
         libros = replace(
@@ -256,21 +269,23 @@ def _sobre_una_vigente(draw, servicio, tipo):
 
 @st.composite
 def _documento_de_ajuste(draw, tipo, signo, lineas, renglones):
-    total = sum(linea.monto + linea.futuro for linea in lineas)
+    ahora, despues = sum(linea.monto for linea in lineas), sum(linea.futuro for linea in lineas)
     tope = sum(renglon.impuesto for renglon in renglones)
     impuesto = -tope if tipo == "2" else signo * draw(st.integers(0, tope))
     nota = tipo in "78"
     rut = renglones[0].principal if nota else ""
+    vencimientos = [Cumplimiento("2026-07-15", ahora, rut)]
+    vencimientos += [Cumplimiento("2027-07-15", despues)] if despues else []
     return Documento(
         {"7": "0402", "8": "0502"}.get(tipo, ""),
         "77" if nota else "",
         "",
         "",
-        total,
+        ahora + despues,
         "D",
         impuesto,
         None,
-        (Principal(rut, (Cumplimiento("2026-07-15", total, rut),)),),
+        (Principal(rut, tuple(vencimientos)),),
     )
 
 

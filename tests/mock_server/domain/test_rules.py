@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from escenas import (
     SIGNO,
     Escena,
     ajustes,
+    combinacion,
     cualquiera,
     originales,
     reversos,
@@ -19,7 +21,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mock_server.domain.chain import digito_verificador, es_rut
-from mock_server.domain.model import Ajuste, Persona, Previa, Principal, TipoDeCambio
+from mock_server.domain.model import Ajuste, Persona, Previa, Principal, Renglon, TipoDeCambio
 from mock_server.modules import MODULES
 
 
@@ -81,8 +83,79 @@ def e14(draw):
 
 
 @st.composite
+def e15(draw):
+    escena = draw(originales("requerimientos"))
+    grupos = {linea.grupo for linea in escena.transaccion.lineas}
+    catalogos = () if len(grupos) == 1 or draw(st.booleans()) else combinacion(0)
+    return escena.con(lineas=tuple(replace(linea, catalogos=catalogos) for linea in escena.transaccion.lineas))
+
+
+@st.composite
+def e16(draw):
+    malo = draw(
+        st.sampled_from(
+            [
+                ("UnidadesDemandantes", "0999"),
+                ("UnidadesDemandantes", "x"),
+                ("Ajeno", "00"),
+                ("propioContabilidad", "00"),
+            ]
+        )
+    )
+    escena = draw(originales("requerimientos"))
+    lineas = (replace(linea, catalogos=(malo, *linea.catalogos)) for linea in escena.transaccion.lineas)
+    return escena.con(lineas=tuple(lineas))
+
+
+@st.composite
+def e17(draw):
+    escena = draw(originales("requerimientos"))
+    sobra = draw(st.sampled_from(["programaPresupuestario", "iniciativaInversion"]))
+
+    def sin(linea):
+        return replace(linea, catalogos=tuple(par for par in linea.catalogos if par[0] != sobra))
+
+    return escena.con(lineas=tuple(map(sin, escena.transaccion.lineas)))
+
+
+@st.composite
+def e18(draw):
+    escena = draw(originales("requerimientos"))
+    if draw(st.booleans()):
+        return escena.con(presupuesto=draw(st.sampled_from(["INGRESO", "OTRO", ""])))
+    holgada = escena.con_libros(ley=(Renglon(1, "01", "2", 10**15, servicio="ley"),))
+    return holgada.con_linea(concepto=draw(st.sampled_from(["2204", "22", "9999999", "0702901"])))
+
+
+@st.composite
+def e19(draw):
+    return draw(_rebaja_de_mas("requerimientos"))
+
+
+@st.composite
 def e20(draw):
     return draw(_con_previa_sin_saldo(draw(originales("compromiso"))))
+
+
+@st.composite
+def e28(draw):
+    escena = draw(originales("compromiso"))
+    antes = draw(st.dates(max_value=date(2026, 6, 14), min_value=date(2000, 1, 1))).isoformat()
+    principal = escena.transaccion.documentos[0].principales[0]
+    primero, *otros = principal.cumplimientos
+    return escena.con_documento(
+        principales=(replace(principal, cumplimientos=(replace(primero, fecha=antes), *otros)),)
+    )
+
+
+@st.composite
+def e29(draw):
+    escena = draw(originales("compromiso"))
+    ((previa, vigente),) = escena.libros.previas.items()
+    if vigente.servicio == "compromiso" and draw(st.booleans()):
+        posterior = escena.con_libros(previas={previa: replace(vigente, etapa="03")})
+        return posterior.con(etapa=draw(st.sampled_from(["01", "02"])))
+    return escena.con(etapa=draw(st.sampled_from(["", "3", "05", "cierto"])))
 
 
 @st.composite
@@ -172,6 +245,10 @@ def e26(draw):
     principal = escena.transaccion.documentos[0].principales[0]
     signo = 1 if escena.transaccion.documentos[0].monto > 0 else -1
     primero, *otros = principal.cumplimientos
+    futuros = [c for c in principal.cumplimientos if c.fecha > "2026-12-31"]
+    if futuros and draw(st.booleans()):
+        ahora = tuple(replace(c, fecha="2026-12-31") for c in principal.cumplimientos)
+        return escena.con_documento(principales=(replace(principal, cumplimientos=ahora),))
     cambiado = replace(primero, monto=primero.monto + signo * draw(EXCESO))
     return escena.con_documento(principales=(replace(principal, cumplimientos=(cambiado, *otros)),))
 
@@ -182,6 +259,8 @@ def e27(draw):
         st.one_of(originales(draw(CON_DOCUMENTO)), ajustes(draw(CON_DOCUMENTO)), reversos(draw(CON_DOCUMENTO)))
     )
     documento = escena.transaccion.documentos[0]
+    if draw(st.booleans()):
+        return escena.con_documento(glosas=documento.monto * 2)
     delta = draw(EXCESO) * (1 if documento.monto > 0 else -1)
     principal = documento.principales[0]
     primero, *otros = principal.cumplimientos
@@ -229,7 +308,12 @@ def e50(draw):
 
 @st.composite
 def e51(draw):
-    escena = draw(ajustes(tipos=("3", "7")))
+    return draw(_rebaja_de_mas(draw(con_regla("E51"))))
+
+
+@st.composite
+def _rebaja_de_mas(draw, servicio):
+    escena = draw(ajustes(servicio, tipos=("3", "7")))
     if escena.transaccion.servicio == "devengo" and draw(st.booleans()):
         tope = sum(renglon.impuesto for renglon in escena.libros.ajustada.renglones)
         return escena.con_documento(impuesto=-tope - draw(EXCESO))
@@ -411,6 +495,16 @@ def test_a_rate_gives_the_amount_in_pesos_one_more_or_less(data, valor, desvio):
         assert escena.con(cambio=cambio, en_extranjera=True).codes() == []
     else:
         assert escena.con_documento(cambio=cambio).codes() == []
+
+
+@FEW
+@given(originales("requerimientos"))
+def test_a_concept_of_the_institution_is_chargeable_when_its_law_or_a_requerimiento_has_it(escena):
+    propia = escena.con_linea(concepto="220499901").con_libros(ley=(Renglon(1, "01", "2", 10**15, servicio="ley"),))
+    assert propia.codes() == ["E18"]
+    assert propia.con_libros(imputables=frozenset({"220499901"})).codes() == []
+    exacta = Renglon(2, "01", "220499901", 10**15, servicio="ley")
+    assert propia.con_libros(ley=(*propia.libros.ley, exacta)).codes() == []
 
 
 @FEW
