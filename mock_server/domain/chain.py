@@ -128,10 +128,10 @@ def combinacion_es_de_la_previa(transaccion: Transaccion, libros: Instantanea) -
     for linea in _lineas_con_previa(transaccion):
         previa = libros.previas.get(linea.previa) if linea.previa else None
         if previa is None or not previa.tiene_grupo(linea.referencia):
-            nombre, folio = ("", "") if linea.previa is None else (linea.previa.servicio, linea.previa.folio)
-            yield incumple(
-                "E21", combinacion=linea.referencia, previa=NOMBRE_DE_LA_PREVIA.get(nombre, "requerimiento"), folio=folio
+            servicio, folio = (
+                (REQUERIMIENTOS, "") if linea.previa is None else (linea.previa.servicio, linea.previa.folio)
             )
+            yield incumple("E21", combinacion=linea.referencia, previa=NOMBRE_DE_LA_PREVIA[servicio], folio=folio)
 
 
 def concepto_esta_en_la_previa(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
