@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from escenas import (
+    CADENA,
     SIGNO,
     Escena,
     ajustes,
@@ -27,7 +28,7 @@ from mock_server.modules import MODULES
 
 def con_regla(codigo):
     """The modules that have the rule."""
-    return st.sampled_from(sorted(nombre for nombre, modulo in MODULES.items() if codigo in modulo.rules))
+    return st.sampled_from([nombre for nombre in CADENA if codigo in MODULES[nombre].rules])
 
 
 def cualquiera_de(servicio):
