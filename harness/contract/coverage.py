@@ -121,15 +121,16 @@ def _rules(catalog: Catalog, cases: Iterable[Case]) -> Iterator[RuleCoverage]:
     expecting = [(case, step) for case in cases for step in case.steps if step.expect.errores]
     for (codigo, _, _), found in sorted(together.items()):
         servicios = tuple(name for name, _ in found)
-        met = (case for case, step in expecting if codigo in step.expect.errores and _of(case, step) in servicios)
+        told = ((case, step) for case, step in expecting if codigo in step.expect.errores)
+        met = (case for case, step in told if not _told_by(case, step).isdisjoint(servicios))
         yield RuleCoverage(found[0][1], servicios, _ids(met))
 
 
-def _of(case: Case, step: Step) -> str:
-    """The service whose rule a step expects: a ticket tells the rules of the module that gave it, or its own."""
-    service = step.operation.partition(".")[0]
-    tells_own = case.modulo == service or not any(one.operation.endswith(".registrar") for one in case.steps)
-    return service if service != "ticket" or tells_own else case.modulo
+def _told_by(case: Case, step: Step) -> set[str]:
+    """The services whose rules a step may tell: a ticket tells its own and those of whoever registered in the case."""
+    service, _, verb = step.operation.partition(".")
+    registering = {one.operation.partition(".")[0] for one in case.steps if one.operation.endswith(".registrar")}
+    return {service, *registering} if verb == "consultar" else {service}
 
 
 def _uses(case: Case, operation: str) -> bool:
