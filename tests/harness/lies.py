@@ -160,6 +160,12 @@ def another_folio(told: Told) -> None:
         told.json["compromiso"]["folio"] += 1
 
 
+def nobody_known(told: Told) -> None:
+    if told.operation == "personas.obtener":
+        reason = "No existe persona con la identificacion informada"
+        told.json = {"persona": None, "status": "404", "descripcion": "x", "errors": [{"descripcion": reason}]}
+
+
 def cut(told: Told) -> None:
     if told.operation == "compromiso.registrar":
         told.text = '{"codigo": "46240'

@@ -16,6 +16,7 @@ from harness.checks import (
     END_CHECKS,
     EXECUTION_CHECKS,
     GATES,
+    PERSON_CHECKS,
     STEP_CHECKS,
     entradas_compartidas_cuadran,
     examine_execution,
@@ -27,7 +28,10 @@ from harness.checks.asiento_cuadra import asiento_cuadra
 from harness.checks.finding import Check
 from harness.checks.folio_es_unico import folio_es_unico
 from harness.checks.ids_no_cambian import ids_no_cambian
+from harness.checks.obtener_devuelve_la_persona import obtener_devuelve_la_persona
 from harness.checks.obtener_devuelve_lo_enviado import obtener_devuelve_lo_enviado
+from harness.checks.obtener_responde_lo_pedido import obtener_responde_lo_pedido
+from harness.checks.persona_queda_registrada import persona_queda_registrada
 from harness.checks.previa_consume_lo_registrado import previa_consume_lo_registrado
 from harness.checks.rechazo_no_consume import rechazo_no_consume
 from harness.checks.reverso_deja_cero import reverso_deja_cero
@@ -96,7 +100,26 @@ REVERSED, ZERO = moved(3, ADJ, REVERSAL, "7", "2"), read(4, DEV, replace(READ, v
 ORDERED = moved(0, COM, ORDER)
 CONSUMED = read(2, COM, replace(READ, numero="OC-1", monto=5000, vigente=5000, consumido=1000, saldo=4000))
 
+PER: Key = ("personas", "01 98990001-3")
+NAMED = (("nombre", "Comercial Uno"), ("cuenta bancaria", "012 01 5"))
+REGISTERED = Movement(
+    1, "X-1/1", "paso1", "8800", SentTransaction("personas", "1", None, None, (), 0, False, PER[1], NAMED)
+)
+
+
+def person(at: int, key: Key = PER, interno: str | None = "8800", datos: Any = NAMED) -> Reading:
+    return replace(read(at, PER, None), view=View(key, None, None, (), (), (), interno, datos))
+
+
 BREAKABLE = [
+    (persona_queda_registrada, [REGISTERED, person(2)], [REGISTERED, read(2, PER, None)]),
+    (persona_queda_registrada, [REGISTERED, person(2)], [REGISTERED, person(2, interno="8801")]),
+    (obtener_devuelve_la_persona, [REGISTERED, person(2)], [REGISTERED, person(2, datos=NAMED[:1])]),
+    (
+        obtener_devuelve_la_persona,
+        [REGISTERED, person(2, datos=(*NAMED, ("telefono", "0")))],
+        [REGISTERED, person(2, datos=(("nombre", "Comercial Dos"), NAMED[1]))],
+    ),
     (transaccion_queda_aprobada, [MADE, FOUND], [MADE, read(2, DEV, READ, estado="Digitado")]),
     (transaccion_queda_aprobada, [MADE, FOUND], [MADE, read(2, DEV, None)]),
     (obtener_devuelve_lo_enviado, [MADE, FOUND], [MADE, read(2, DEV, replace(READ, monto=999))]),
@@ -136,6 +159,34 @@ BREAKABLE = [
 def test_a_check_holds_and_breaks_when_one_figure_is_wrong(check: Any, right: list[Any], wrong: list[Any]) -> None:
     assert verdicts(check, *right) == {"APROBADO"}
     assert "FALLIDO" in verdicts(check, *wrong)
+
+
+def test_a_person_whose_ticket_gives_no_id_is_only_looked_for() -> None:
+    anonymous = replace(REGISTERED, folio="")
+    assert verdicts(persona_queda_registrada, anonymous, person(2)) == {"APROBADO"}
+    assert verdicts(persona_queda_registrada, anonymous, read(2, PER, None)) == {"FALLIDO"}
+
+
+def test_a_person_that_nobody_could_read_is_an_error_of_the_wire() -> None:
+    unread = replace(read(2, PER, None), exchange=replace(EXCHANGE, answer=None, failure="se cortó"))
+    assert verdicts(persona_queda_registrada, REGISTERED, unread) == {"ERROR"}
+
+
+def test_obtener_of_another_person_is_fallido() -> None:
+    assert verdicts(obtener_responde_lo_pedido, REGISTERED, person(2)) == set()
+    assert verdicts(obtener_responde_lo_pedido, REGISTERED, person(2, ("personas", "01 98990002-1"))) == {"FALLIDO"}
+
+
+def test_who_the_bank_held_before_keeps_what_it_was_registered_with() -> None:
+    again = replace(REGISTERED, at=3, sent=replace(REGISTERED.sent, datos=(("nombre", "Otro"),)))
+    assert verdicts(obtener_devuelve_la_persona, REGISTERED, person(2), again, person(4)) == {"APROBADO"}
+
+
+def test_persons_and_transactions_are_each_held_to_their_own_checks() -> None:
+    found = examine_execution(facts(ORDERED, MADE, FOUND, REGISTERED, person(2)))
+    assert {finding.verdict for finding in found} == {Verdict.APROBADO}
+    about = {finding.check for finding in found if "persona 98990001-3" in finding.sentence}
+    assert about == {"persona_queda_registrada", "obtener_devuelve_la_persona"}
 
 
 def refused(name: str) -> StepRecord:
@@ -197,7 +248,8 @@ def test_nothing_assumed_is_held_against_the_real_environment(verdict: Verdict) 
 def test_every_check_file_is_listed() -> None:
     folder = Path(checks.__file__).parent
     files = {path.stem for path in folder.glob("*.py")} - {"__init__", "finding"}
-    listed = {check.__module__.rsplit(".", 1)[1] for check in (*GATES, *STEP_CHECKS, *END_CHECKS, *EXECUTION_CHECKS)}
+    every = (*GATES, *STEP_CHECKS, *END_CHECKS, *EXECUTION_CHECKS, *PERSON_CHECKS)
+    listed = {check.__module__.rsplit(".", 1)[1] for check in every}
     assert files == listed | {"entradas_compartidas_cuadran"}
 
 
@@ -206,7 +258,14 @@ def test_every_requirement_that_a_check_cites_exists() -> None:
     known = {row["id"] for row in told["requisitos"]}
     modules = {
         check.__module__
-        for check in (*GATES, *STEP_CHECKS, *END_CHECKS, *EXECUTION_CHECKS, entradas_compartidas_cuadran)
+        for check in (
+            *GATES,
+            *STEP_CHECKS,
+            *END_CHECKS,
+            *EXECUTION_CHECKS,
+            *PERSON_CHECKS,
+            entradas_compartidas_cuadran,
+        )
     }
     cited = {module: set(sys.modules[module].CHECK.requirements) for module in modules}
     assert all(cited.values())

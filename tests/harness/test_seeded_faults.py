@@ -22,6 +22,7 @@ from lies import (
     leftover,
     mute_415,
     never_reduced,
+    nobody_known,
     nothing_consumed,
     one_ticket_for_all,
     refusal_consumes,
@@ -142,6 +143,25 @@ FAULTS = [
         "ticket_es_un_numero",
     ),
     Fault("amounts with decimals", each("compromiso.obtener", "montoVigente", 0.5), "respuesta_cumple_esquema"),
+    Fault("person that obtener does not know", nobody_known, "persona_queda_registrada", ("PERS-ORIG-08",)),
+    Fault(
+        "person under another internal id",
+        each("personas.obtener", "idPersona", "1"),
+        "persona_queda_registrada",
+        ("PERS-ORIG-02",),
+    ),
+    Fault(
+        "person with another bank account",
+        each("personas.obtener", "numeroCuenta", "1"),
+        "obtener_devuelve_la_persona",
+        ("PERS-ORIG-02",),
+    ),
+    Fault(
+        "obtener of another person",
+        each("personas.obtener", "identificacion", "98990001-3"),
+        "obtener_responde_lo_pedido",
+        ("PERS-ORIG-02",),
+    ),
     Fault("HTML body", html, "respuesta_llega", verdict="ERROR"),
     Fault("cut JSON", cut, "respuesta_llega", verdict="ERROR"),
     Fault("HTTP 503", failing, "respuesta_llega", verdict="ERROR"),
@@ -160,6 +180,10 @@ def test_a_lie_is_found_by_its_check(tmp_path: Path, fault: Fault) -> None:
     }
     assert (fault.check, fault.verdict) in found
     assert fault.verdict in ran.verdicts.values()
+
+
+def test_a_ticket_need_not_give_the_internal_id_of_a_person(tmp_path: Path) -> None:
+    assert run(tmp_path, ("PERS-ORIG-02",), at_the_end(folio="")).verdicts == {"PERS-ORIG-02": "APROBADO"}
 
 
 def test_without_a_lie_the_same_cases_pass(tmp_path: Path) -> None:

@@ -1,0 +1,33 @@
+"""What a case may name of its run: digits and RUTs that no other execution has."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.messages import Stamp, run_number
+
+RUNS = st.integers(0, 10**9).map(run_number)
+PLACES = st.integers(0, 999_999)
+
+
+def stamp(run: str, place: int) -> Stamp:
+    return Stamp(run, f"{place:06d}")
+
+
+@given(RUNS, PLACES)
+def test_an_invented_rut_has_its_check_digit_and_stands_in_its_range(run: str, place: int) -> None:
+    for name, rut in stamp(run, place).values.items():
+        if "rut" in name:
+            body, digit = re.fullmatch(r"(4[0-6][0-9]{6})-([0-9K])", rut).groups()
+            total = sum(int(one) * (2 + at % 6) for at, one in enumerate(reversed(body)))
+            assert (total + (10 if digit == "K" else int(digit))) % 11 == 0
+
+
+@given(RUNS, PLACES, PLACES)
+def test_executions_of_a_run_share_no_rut(run: str, one: int, other: int) -> None:
+    values = [stamp(run, place).values for place in {one, other}]
+    every = [value[name] for value in values for name in ("corrida.rut", "corrida.rut2")]
+    assert len(every) == len(set(every))
