@@ -136,8 +136,8 @@ class Ledger:
             identidad = str(sello.numera("documento", posicion)) if propio else documento.ajustado
             visto = documento if propio else self._adjusted_document(documento, efectos, posicion)
             vencimientos = [
-                [principal.id or _principal(efectos, posicion), c.fecha, c.monto, c.relacionado]
-                for principal in documento.principales
+                [principal.id or _principal(efectos, posicion, orden), c.fecha, c.monto, c.relacionado]
+                for orden, principal in enumerate(documento.principales)
                 for c in principal.cumplimientos
             ]
             self._store.execute(
@@ -257,5 +257,8 @@ def _named(previa: Previa | None) -> tuple[str | None, int | None]:
     return (None, None) if previa is None else (previa.servicio, previa.folio)
 
 
-def _principal(efectos: Sequence[Efecto], posicion: int) -> str:
-    return next((e.propia.principal for e in efectos if e.linea.documento == posicion and e.propia is not None), "")
+def _principal(efectos: Sequence[Efecto], documento: int, orden: int) -> str:
+    """Whom an adjustment means that leaves its principal blank: the one of the lines that it moves."""
+    lugar = (documento, orden)
+    suyos = (e.propia.principal for e in efectos if (e.linea.documento, e.linea.principal) == lugar and e.propia)
+    return next(suyos, "")
