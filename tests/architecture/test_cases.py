@@ -23,7 +23,13 @@ ADJUSTING = (Kind.AJUSTE_POSITIVO, Kind.AJUSTE_NEGATIVO, Kind.REVERSO)
 REQUIREMENTS = json.loads((ROOT.parent / "schemas" / "requirements.json").read_text(encoding="utf-8"))
 INSTITUTION = Institution("97", "01", "001", 2026)
 MESSAGES = {f"{case.id}/{step.name}": step for case in SUITE.cases for step in case.steps if step.body is not None}
-LEARNT = {"vencimiento": "2026-07-15", "principal": "98990001-3", "ejercicio": "2026", "periodo": "6"}
+LEARNT = {
+    "vencimiento": "2026-07-15",
+    "vencimiento2": "2027-06-15",
+    "principal": "98990001-3",
+    "ejercicio": "2026",
+    "periodo": "6",
+}
 TOML_FILES = sorted(ROOT.rglob("case.toml"))
 
 
@@ -87,8 +93,21 @@ def plausible(name):
 @pytest.mark.parametrize("path", sorted(ROOT.rglob("*.json")), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_message_fixes_no_identifier_of_an_institution(path):
     for name, value in members(json.loads(path.read_text(encoding="utf-8"))):
-        if name in {"folio", "folioTransaccionAjustada", "idCombinacion", "idDocumentoAjustado", "idAgrupacionAjustada",
-                    "idAgrupacionDeReferencia", "cuentaDebe", "cuentaHaber", "idConcepto"} and value is not None:
+        if (
+            name
+            in {
+                "folio",
+                "folioTransaccionAjustada",
+                "idCombinacion",
+                "idDocumentoAjustado",
+                "idAgrupacionAjustada",
+                "idAgrupacionDeReferencia",
+                "cuentaDebe",
+                "cuentaHaber",
+                "idConcepto",
+            }
+            and value is not None
+        ):
             assert str(value).startswith("${"), f"{name} = {value}"
         if name == "numero" and value:
             assert "${corrida.n}" in value or value.endswith(".numero}"), value
