@@ -43,13 +43,28 @@ def excede_la_ley(transaccion: Transaccion, libros: Instantanea, valores: Mappin
     return _oraciones(faltas)
 
 
-def cumplimientos(transaccion: Transaccion, _libros: Instantanea, _valores: Mapping[str, Any]) -> str:
+def cumplimientos(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str, Any]) -> str:
     """E26"""
     sumas = (
         (documento, sum(c.monto for principal in documento.principales for c in principal.cumplimientos))
         for documento in transaccion.documentos
     )
-    return _oraciones(_difieren(documento, "los cumplimientos", suma) for documento, suma in sumas)
+    return _oraciones(_difieren(documento, "los cumplimientos", suma) for documento, suma in sumas) or _oraciones(
+        _despues(transaccion, posicion, libros.ejercicio) for posicion in range(len(transaccion.documentos))
+    )
+
+
+def _despues(transaccion: Transaccion, posicion: int, ejercicio: int) -> str:
+    documento = transaccion.documentos[posicion]
+    vencimientos = [c for principal in documento.principales for c in principal.cumplimientos]
+    despues = sum(c.monto for c in vencimientos if c.fecha[:4] > str(ejercicio))
+    futuro = sum(linea.futuro for linea in transaccion.lineas_de(posicion))
+    if despues == futuro:
+        return ""
+    return (
+        f"el monto futuro del documento {documento.numero} suma {pesos(futuro)} y lo que vence después de {ejercicio}, "
+        f"{pesos(despues)}: difieren en {pesos(abs(futuro - despues))}"
+    )
 
 
 def imputaciones(transaccion: Transaccion, _libros: Instantanea, _valores: Mapping[str, Any]) -> str:
@@ -58,7 +73,10 @@ def imputaciones(transaccion: Transaccion, _libros: Instantanea, _valores: Mappi
         (documento, sum(linea.monto + linea.futuro for linea in transaccion.lineas_de(posicion)))
         for posicion, documento in enumerate(transaccion.documentos)
     )
-    return _oraciones(_difieren(documento, "las imputaciones", suma) for documento, suma in sumas)
+    glosas = ((d, d.glosas if abs(d.glosas) > abs(d.monto) else d.monto) for d in transaccion.documentos)
+    return _oraciones(_difieren(documento, "las imputaciones", suma) for documento, suma in sumas) or _oraciones(
+        _difieren(documento, "las glosas", suma) for documento, suma in glosas
+    )
 
 
 def asiento(transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mock_server.domain.model import Incumplimiento, Instantanea, Transaccion
-from mock_server.explaining import adjusted, amounts, known
+from mock_server.explaining import adjusted, amounts, budget, known
 from mock_server.explaining.words import y
 
 Valores = Mapping[str, Any]
@@ -17,6 +17,11 @@ EXPLICACIONES: Mapping[str, Explica] = {
     "E08": known.textos,
     "E09": known.caracteres,
     "E14": amounts.excede_la_ley,
+    "E15": budget.combinacion,
+    "E16": budget.elemento,
+    "E17": budget.catalogo,
+    "E18": budget.concepto,
+    "E19": adjusted.rebaja,
     "E20": amounts.excede_a_la_previa,
     "E21": known.combinacion,
     "E22": known.concepto,
@@ -25,6 +30,8 @@ EXPLICACIONES: Mapping[str, Explica] = {
     "E25": known.documento_repetido,
     "E26": amounts.cumplimientos,
     "E27": amounts.imputaciones,
+    "E28": budget.vencimiento,
+    "E29": budget.etapa,
     "E30": known.insumos,
     "E32": amounts.excede_a_la_previa,
     "E33": known.sin_previa,

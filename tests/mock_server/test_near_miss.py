@@ -60,8 +60,8 @@ def test_tax_that_is_a_cost_is_told_apart(world):
 
 
 def test_a_concept_without_law_is_told_with_those_that_have_it(world):
-    told = why(world, "requerimientos", requerimiento({"2401001": 5}), "E14")
-    assert told.startswith("La Ley de Presupuestos no da nada al concepto 2401001 en el programa 01")
+    told = why(world, "requerimientos", requerimiento({"3101001": 5}), "E14")
+    assert told.startswith("La Ley de Presupuestos no da nada al concepto 3101001 en el programa 01")
     assert "2204" in told
 
 
@@ -268,7 +268,9 @@ def test_an_explanation_that_breaks_changes_nothing(world, monkeypatch):
 
     monkeypatch.setitem(business.EXPLICACIONES, "E20", breaks)
     told = why(world, "compromiso", compromiso({OFICINA: 10**12}), "E20")
-    assert told.startswith("Debía cumplirse: el monto cabe en el saldo del requerimiento. Se recibió: folio «12».")
+    assert told.startswith(
+        "Debía cumplirse: el monto cabe en el saldo de la transacción previa. Se recibió: previa «requerimiento» y folio «12»."
+    )
 
 
 # At the door and in the queries
