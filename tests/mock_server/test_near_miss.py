@@ -269,7 +269,8 @@ def test_an_explanation_that_breaks_changes_nothing(world, monkeypatch):
     monkeypatch.setitem(business.EXPLICACIONES, "E20", breaks)
     told = why(world, "compromiso", compromiso({OFICINA: 10**12}), "E20")
     assert told.startswith(
-        "Debía cumplirse: el monto cabe en el saldo de la transacción previa. Se recibió: previa «requerimiento» y folio «12»."
+        "Debía cumplirse: el monto cabe en el saldo de la transacción previa. "
+        "Se recibió: previa «requerimiento» y folio «12»."
     )
 
 
