@@ -68,6 +68,11 @@ class Bank:
         ).fetchone()
         return None if row is None else _ficha(row)
 
+    def ficha_de(self, lugar: Lugar, identificacion: str) -> Ficha | None:
+        """The person of that identification, whatever its type, if the area is related to it."""
+        row = self._store.execute(f"{_FICHA} WHERE a.area = ? AND p.id = ?", (lugar.area, identificacion)).fetchone()
+        return None if row is None else _ficha(row)
+
     def holds(self, tipo: str, identificacion: str) -> bool:
         """Whether the person is in the bank, whoever is related to it."""
         row = self._store.execute("SELECT 1 FROM persona WHERE tipo = ? AND id = ?", (tipo, identificacion)).fetchone()

@@ -29,6 +29,7 @@ from mock_server.credentials import Credencial, Credenciales, Refusal
 from mock_server.explaining import Explicacion
 from mock_server.explaining.words import y
 from mock_server.faults import HEADER, NONE, Simulacion, SimulationError, read_simulation
+from mock_server.looking import Looker
 from mock_server.overseeing import Overseer
 from mock_server.protocol import Receive, Scope, Send, hang_up
 from mock_server.received import Recibido, Recibidos
@@ -62,7 +63,7 @@ def create_app(
     door = Door(sigfe, credenciales, redes, reloj, recibidos, fallas)
     admin = Admin(sigfe, reloj, recibidos, fallas, admin_desde)
     return Starlette(
-        routes=[*admin.routes(), *Console(sigfe).routes(), Mount("", app=door)],
+        routes=[*admin.routes(), *Console(Looker(sigfe)).routes(), Mount("", app=door)],
         exception_handlers={HTTPException: _unroutable},
     )
 

@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from mock_server.clock import moment_of, seconds_of
-from mock_server.domain.listado import AreaListada, FilaListada, Filtro, FiltroDeTickets, Listado, TicketVisto
+from mock_server.domain.listado import (
+    AreaListada,
+    FilaListada,
+    Filtro,
+    FiltroDePersonas,
+    FiltroDeTickets,
+    Listado,
+    PersonaListada,
+    TicketVisto,
+)
 from mock_server.domain.model import LEY, Lugar
 from mock_server.store import Store
 from mock_server.tickets import Estado, Progresion, Ticket, visible_state
@@ -82,6 +91,24 @@ class Listings:
             (lugar.area, lugar.ejercicio, mensaje, servicio),
         ).fetchone()
         return "" if row is None else str(row[0])
+
+    def personas(self, filtro: FiltroDePersonas) -> tuple[int, tuple[PersonaListada, ...]]:
+        """(how many there are in all, those of the page), by name."""
+        de_area = "EXISTS (SELECT 1 FROM persona_area a WHERE a.id = p.id AND a.area = ?)"
+        con_texto = "(instr(lower(p.nombre), lower(?)) > 0 OR p.id = upper(?))"
+        texto = [(con_texto, filtro.texto)] if filtro.texto else []
+        where, values = _wanted([(de_area, filtro.area), *texto])
+        values += [filtro.texto] if filtro.texto else []
+        total = self._store.execute(f"SELECT count(*) FROM persona p WHERE {where}", values).fetchone()[0]
+        rows = self._store.execute(
+            "SELECT p.id, p.nombre, p.vigente, (SELECT group_concat(a.area, ' ') FROM persona_area a WHERE a.id = p.id)"
+            f" FROM persona p WHERE {where} ORDER BY p.nombre, p.id LIMIT ? OFFSET ?",
+            (*values, filtro.por_pagina, (filtro.pagina - 1) * filtro.por_pagina),
+        )
+        return total, tuple(
+            PersonaListada(id, nombre, bool(vigente), tuple(sorted((areas or "").split())))
+            for id, nombre, vigente, areas in rows.fetchall()
+        )
 
     def areas(self) -> tuple[AreaListada, ...]:
         """Every area and year, with the periods that are open."""

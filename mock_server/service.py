@@ -13,7 +13,6 @@ from mock_server import seed as seeds
 from mock_server.bank import Bank
 from mock_server.books import Books
 from mock_server.clock import seconds_of
-from mock_server.domain.listado import AreaListada, Filtro, FiltroDeTickets, Listado, TicketVisto
 from mock_server.domain.model import Afecta, Lugar
 from mock_server.domain.tablas import Tablas
 from mock_server.domain.vista import Vista
@@ -21,7 +20,6 @@ from mock_server.explaining import Explicacion
 from mock_server.ids import Identifiers
 from mock_server.judging import Judge
 from mock_server.ledger import Ledger
-from mock_server.listings import Listings
 from mock_server.persons import Persons
 from mock_server.readings import is_range_in, place_of, search_of, ticket_answer, unknown_ticket_answer
 from mock_server.refusing import Doorman
@@ -81,13 +79,12 @@ class Sigfe:
     ) -> None:
         self._store = store
         self.store = store
-        self._clock = clock
+        self._clock = self.ahora = clock
         self._progresion = progresion
         self._catalog = load_catalog()
-        self._tables = tablas or load_tables()
+        self._tables = self.tablas = tablas or load_tables()
         self._books = Books(store, afecta, self._tables)
         self._ledger = Ledger(store)
-        self._listings = Listings(store, clock)
         self._ids = Identifiers(semilla, store.claim)
         self.reglas = Switches(sin_reglas)
         self._judge = Judge(self._catalog, self.reglas)
@@ -290,46 +287,6 @@ class Sigfe:
             "registrosPorPagina": busqueda.por_pagina,
             "totalRegistros": total,
         }
-
-    # For whoever looks at the books without being an institution: nothing of this moves a ticket by asking
-
-    @property
-    def tablas(self) -> Tablas:
-        """The reference tables, for names."""
-        return self._tables
-
-    def listar(self, filtro: Filtro) -> Listado:
-        """The transactions of every module that fit, the latest first."""
-        with self._turn, self._store.reading():
-            self.trabajar_pendientes()
-            return self._listings.transacciones(filtro)
-
-    def posteriores(self, vista: Vista) -> Listado:
-        """The transactions that take their money from this one."""
-        with self._store.reading():
-            return self._listings.posteriores(vista.servicio, Lugar(vista.area, vista.ejercicio), vista.folio)
-
-    def tickets(self, filtro: FiltroDeTickets) -> tuple[int, tuple[TicketVisto, ...]]:
-        """(how many there are in all, those of the page), the latest first."""
-        with self._turn, self._store.reading():
-            self.trabajar_pendientes()
-            return self._listings.tickets(filtro)
-
-    def ticket_visto(self, numero: str) -> TicketVisto | None:
-        """One ticket by its number, or None."""
-        with self._turn, self._store.reading():
-            self.trabajar_pendientes()
-            return self._listings.ticket(numero)
-
-    def ticket_de(self, vista: Vista) -> str:
-        """The number of the ticket that brought a transaction; "" for what came with the seed."""
-        with self._store.reading():
-            return self._listings.ticket_de(vista.servicio, Lugar(vista.area, vista.ejercicio), vista.mensaje)
-
-    def areas(self) -> tuple[AreaListada, ...]:
-        """Every area and year, with the periods that are open."""
-        with self._store.reading():
-            return self._listings.areas()
 
     # Time
 

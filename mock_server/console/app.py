@@ -20,14 +20,17 @@ from mock_server.console.ficha import Ficha, as_json
 from mock_server.console.fichas import ficha
 from mock_server.console.filtros import FiltroError
 from mock_server.console.paginas import pagina
+from mock_server.console.personas import ficha_de_persona
 from mock_server.console.secciones import Contexto
 from mock_server.console.vida import vida
+from mock_server.domain.listado import Listado
 from mock_server.domain.vista import Vista
+from mock_server.looking import Looker
 from mock_server.protocol import Receive, Scope, Send
-from mock_server.service import Sigfe
 from mock_server.tracing import trace
 
-MAX_FOLIO_DIGITS = 15
+MAX_DIGITS = 15
+NINGUNA = Listado(0, ())
 _log = logging.getLogger(__name__)
 
 
@@ -43,14 +46,15 @@ class NoHay(Exception):
 class Console:
     """The console as an ASGI app that knows its own full paths."""
 
-    def __init__(self, sigfe: Sigfe) -> None:
-        self._sigfe = sigfe
+    def __init__(self, looker: Looker) -> None:
+        self._looker = looker
         self._app = Starlette(
             routes=[
                 Route("/consola", self._buscar),
                 Route("/consola/", self._buscar),
                 Route("/consola/tickets", self._tickets),
                 Route("/consola/tickets/{numero}", self._ticket),
+                Route("/consola/personas", self._personas),
                 Route("/consola/areas", self._areas),
                 Route("/consola/{area}/{ejercicio}/{modulo}/{folio}", self._transaccion),
             ],
@@ -81,14 +85,14 @@ class Console:
         consulta = dict(request.query_params)
         datos: dict[str, Any] = {
             "consulta": consulta,
-            "areas": self._sigfe.areas(),
-            "tipos": self._sigfe.tablas.tipos_de_documento,
+            "areas": self._looker.areas(),
+            "tipos": self._looker.tablas.tipos_de_documento,
         }
         try:
             filtro = filtros.leer(consulta)
         except FiltroError as wrong:
             return pagina("busqueda", 400, problemas=wrong.problemas, listado=None, **datos)
-        listado = self._sigfe.listar(filtro)
+        listado = self._looker.transacciones(filtro)
         hojas = _leaves(rutas.RAIZ, consulta, filtro.pagina, filtro.por_pagina, listado.total)
         if filtro.pagina > max(1, hojas["ultima"]):
             problema = f"La página {filtro.pagina} no existe: el listado tiene {hojas['ultima']}."
@@ -97,12 +101,12 @@ class Console:
 
     async def _tickets(self, request: Request) -> Response:
         consulta = dict(request.query_params)
-        datos: dict[str, Any] = {"consulta": consulta, "areas": self._sigfe.areas()}
+        datos: dict[str, Any] = {"consulta": consulta, "areas": self._looker.areas()}
         try:
             filtro = filtros.leer_de_tickets(consulta)
         except FiltroError as wrong:
             return pagina("tickets", 400, problemas=wrong.problemas, tickets=None, **datos)
-        total, tickets = self._sigfe.tickets(filtro)
+        total, tickets = self._looker.tickets(filtro)
         hojas = _leaves(f"{rutas.RAIZ}/tickets", consulta, filtro.pagina, filtro.por_pagina, total)
         if filtro.pagina > max(1, hojas["ultima"]):
             problema = f"La página {filtro.pagina} no existe: el listado tiene {hojas['ultima']}."
@@ -111,7 +115,7 @@ class Console:
 
     async def _ticket(self, request: Request) -> Response:
         numero = request.path_params["numero"]
-        ticket = self._sigfe.ticket_visto(numero)
+        ticket = self._looker.ticket(numero)
         if ticket is None:
             raise NoHay(
                 f"No hay un ticket con el número {numero[: filtros.LARGO]}.",
@@ -121,8 +125,22 @@ class Console:
         mensaje = json.dumps(ticket.cuerpo, ensure_ascii=False, indent=2)
         return pagina("ticket", ticket=ticket, vida=vida(ticket), mensaje=mensaje)
 
+    async def _personas(self, request: Request) -> Response:
+        consulta = dict(request.query_params)
+        datos: dict[str, Any] = {"consulta": consulta, "areas": self._looker.areas()}
+        try:
+            filtro = filtros.leer_de_personas(consulta)
+        except FiltroError as wrong:
+            return pagina("personas", 400, problemas=wrong.problemas, personas=None, **datos)
+        total, personas = self._looker.personas(filtro)
+        hojas = _leaves(f"{rutas.RAIZ}/personas", consulta, filtro.pagina, filtro.por_pagina, total)
+        if filtro.pagina > max(1, hojas["ultima"]):
+            problema = f"La página {filtro.pagina} no existe: el listado tiene {hojas['ultima']}."
+            return pagina("personas", 404, problemas=(problema,), personas=None, **datos)
+        return pagina("personas", problemas=(), personas=personas, total=total, hojas=hojas, **datos)
+
     async def _areas(self, _request: Request) -> Response:
-        return pagina("areas", areas=self._sigfe.areas())
+        return pagina("areas", areas=self._looker.areas())
 
     async def _transaccion(self, request: Request) -> Response:
         hecha = self._ficha(request.path_params)
@@ -139,31 +157,48 @@ class Console:
             raise NoHay(
                 f"No existe el módulo «{modulo[: filtros.LARGO]}».", f"Los que hay son {', '.join(rutas.MODULOS)}."
             )
-        self._sigfe.trabajar_pendientes()
-        vista = self._vista(modulo, area, ejercicio, folio)
-        if vista is None:
-            raise NoHay(
-                f"No hay {rutas.modulo(modulo).lower()} con folio {folio[: filtros.LARGO]} en el área "
-                f"{area[: filtros.LARGO]}, ejercicio {ejercicio[: filtros.LARGO]}.",
-                "Revise el folio, el área y el ejercicio, o búsquelo en la lista. Si su ticket todavía no termina, "
-                "la transacción aún no está en los libros.",
+        hecha = self._persona(area, ejercicio, folio) if modulo == rutas.PERSONAS else None
+        vista = None if modulo == rutas.PERSONAS else self._vista(modulo, area, ejercicio, folio)
+        if vista is not None:
+            hecha = ficha(
+                vista, self._contexto(vista.area, self._looker.ticket_de(vista), self._looker.posteriores(vista))
             )
-        return ficha(vista, self._contexto(vista))
+        if hecha is None:
+            raise _sin_transaccion(modulo, area, ejercicio, folio)
+        return hecha
+
+    def _persona(self, area: str, ejercicio: str, id: str) -> Ficha | None:
+        if not _is_number(ejercicio):
+            return None
+        vista = self._looker.persona(area, int(ejercicio), id.upper())
+        return None if vista is None else ficha_de_persona(vista, area, int(ejercicio), self._contexto(area))
 
     def _vista(self, modulo: str, area: str, ejercicio: str, folio: str) -> Vista | None:
-        numbers = (ejercicio, folio)
-        if any(not n.isascii() or not n.isdigit() or len(n) > MAX_FOLIO_DIGITS for n in numbers):
+        if not (_is_number(ejercicio) and _is_number(folio)):
             return None
-        return self._sigfe.vista(modulo, area, int(ejercicio), int(folio))
+        return self._looker.transaccion(modulo, area, int(ejercicio), int(folio))
 
-    def _contexto(self, vista: Vista) -> Contexto:
-        nombres = {one.area: one.nombre for one in self._sigfe.areas()}
-        return Contexto(
-            tablas=self._sigfe.tablas,
-            nombre_area=nombres.get(vista.area, ""),
-            ticket=self._sigfe.ticket_de(vista),
-            posteriores=self._sigfe.posteriores(vista),
+    def _contexto(self, area: str, ticket: str = "", posteriores: Listado = NINGUNA) -> Contexto:
+        nombres = {one.area: one.nombre for one in self._looker.areas()}
+        return Contexto(self._looker.tablas, nombres.get(area, ""), ticket, posteriores)
+
+
+def _is_number(texto: str) -> bool:
+    return texto.isascii() and texto.isdigit() and len(texto) <= MAX_DIGITS
+
+
+def _sin_transaccion(modulo: str, area: str, ejercicio: str, folio: str) -> NoHay:
+    area, ejercicio, folio = (texto[: filtros.LARGO] for texto in (area, ejercicio, folio))
+    if modulo == rutas.PERSONAS:
+        return NoHay(
+            f"El área {area} no tiene relación con una persona de identificación {folio}.",
+            "Revise la identificación, con guion y dígito verificador, o búsquela en la lista de personas.",
         )
+    return NoHay(
+        f"No hay {rutas.modulo(modulo).lower()} con folio {folio} en el área {area}, ejercicio {ejercicio}.",
+        "Revise el folio, el área y el ejercicio, o búsquelo en la lista. Si su ticket todavía no termina, "
+        "la transacción aún no está en los libros.",
+    )
 
 
 def _leaves(ruta: str, consulta: Mapping[str, str], pagina: int, por_pagina: int, total: int) -> dict[str, Any]:

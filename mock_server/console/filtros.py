@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from mock_server.console.rutas import MODULOS
-from mock_server.domain.listado import Filtro, FiltroDeTickets
+from mock_server.domain.listado import Filtro, FiltroDePersonas, FiltroDeTickets
 
 NOMBRES = ("modulo", "lugar", "folio", "rut", "tipo", "numero", "desde", "hasta", "pagina")
+NOMBRES_DE_PERSONAS = ("lugar", "texto", "pagina")
 NOMBRES_DE_TICKETS = ("modulo", "lugar", "texto", "pagina")
 LARGO = 60
 _LUGAR = re.compile(r"([0-9]{7})(?:-([0-9]{4}))?")
@@ -131,6 +132,16 @@ def leer_de_tickets(consulta: Mapping[str, str]) -> FiltroDeTickets:
         texto=lector.texto("texto", "Ticket o messageID"),
         pagina=lector.entero("pagina", "Página") or 1,
     )
+    if lector.problemas:
+        raise FiltroError(tuple(lector.problemas))
+    return filtro
+
+
+def leer_de_personas(consulta: Mapping[str, str]) -> FiltroDePersonas:
+    """The filters of the list of people; raises FiltroError with every problem at once."""
+    lector = _Lector(consulta, NOMBRES_DE_PERSONAS)
+    area, _ = lector.lugar()
+    filtro = FiltroDePersonas(area, lector.texto("texto", "Nombre o RUT"), lector.entero("pagina", "Página") or 1)
     if lector.problemas:
         raise FiltroError(tuple(lector.problemas))
     return filtro

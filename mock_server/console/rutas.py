@@ -37,6 +37,11 @@ def transaccion(servicio: str, area: str, ejercicio: int, folio: int | str) -> s
     return f"{RAIZ}/{area}/{ejercicio}/{servicio}/{folio}"
 
 
+def persona(area: str, ejercicio: int, id: str) -> str:
+    """The page of a person, as an area sees it."""
+    return transaccion(PERSONAS, area, ejercicio, quote(id, safe=""))
+
+
 def ticket(numero: str) -> str:
     """The page of a ticket."""
     return f"{RAIZ}/tickets/{quote(numero, safe='')}"

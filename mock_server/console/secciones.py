@@ -102,7 +102,7 @@ def principales(vista: Vista) -> Cuadro:
     filas = tuple(
         (
             _rut(principal.id),
-            Valor(principal.nombre),
+            _persona(vista, principal.id, principal.nombre),
             Valor(documento.numero, "codigo"),
             Valor(vence.fecha, "fecha"),
             _rut(vence.relacionado),
@@ -113,6 +113,11 @@ def principales(vista: Vista) -> Cuadro:
         for vence in principal.cumplimientos
     )
     return Cuadro("principales", "Principales", columnas, filas, vacio="La transacción no lleva principales.")
+
+
+def _persona(vista: Vista, id: str, nombre: str) -> Valor:
+    """A name leads to the bank, a RUT to the transactions."""
+    return Valor(nombre, enlace=rutas.persona(vista.area, vista.ejercicio, id) if nombre else "")
 
 
 def _rut(id: str) -> Valor:

@@ -97,6 +97,26 @@ class TicketVisto:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonaListada:
+    """A person of the bank with the areas related to it."""
+
+    id: str
+    nombre: str
+    vigente: bool
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiltroDePersonas:
+    """Which people; `texto` is a part of the name or the identification. `pagina` counts from 1."""
+
+    area: str | None = None
+    texto: str | None = None
+    pagina: int = 1
+    por_pagina: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class AreaListada:
     """An area and its open periods of one year."""
 

@@ -63,6 +63,8 @@ def test_the_console_is_accessible_fits_and_stays_at_home(base: str, books: Libr
         "/consola",
         "/consola?folio=x&rut=123",
         "/consola/areas",
+        "/consola/personas",
+        "/consola/9701001/2026/personas/98990001-3",
         "/consola/tickets",
         f"/consola/tickets/{books.rechazado}",
         f"/consola/tickets/{books.retenido}",

@@ -9,6 +9,7 @@ import pytest
 from console_world import AREA, HOSTIL, Libros, libros
 
 from mock_server.console import formato
+from mock_server.looking import Looker
 from mock_server.tickets import Progresion
 from schemas import own_schema_violations
 
@@ -292,7 +293,7 @@ def test_the_console_only_shows(vistos: Libros, metodo: str) -> None:
 
 def test_a_fault_of_ours_is_a_page_too(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     books = libros()
-    monkeypatch.setattr(books.world.sigfe, "areas", lambda: 1 / 0)
+    monkeypatch.setattr(Looker, "areas", lambda _self: 1 / 0)
     assert "La consola falló" in books.pagina("/consola/areas", 500)
     assert "ZeroDivisionError" in caplog.text
 
@@ -342,3 +343,37 @@ def test_the_page_as_data_fits_the_schema_that_the_dossier_reads(vistos: Libros,
         assert all(
             len(row) == len(one["columnas"]) for one in seen["secciones"] if "filas" in one for row in one["filas"]
         )
+
+
+# People
+
+
+def test_people_are_listed_by_name_with_the_areas_that_know_them(vistos: Libros) -> None:
+    page = vistos.pagina("/consola/personas?texto=imaginario&lugar=9701001")
+    assert "1 persona<" in page
+    assert 'href="/consola/9701001/2026/personas/98990003-K"' in page
+    assert "1 persona<" in vistos.pagina("/consola/personas?texto=98990003-k")
+    assert "Nada calza" in vistos.pagina("/consola/personas?texto=nadie")
+    assert "no se entiende" in vistos.pagina("/consola/personas?lugar=97", 400)
+    assert "el listado tiene 1" in vistos.pagina("/consola/personas?pagina=9", 404)
+
+
+def test_a_person_has_a_page_as_an_area_sees_it(vistos: Libros) -> None:
+    path = f"/consola/{AREA}/2026/personas/98990001-3"
+    page = vistos.pagina(path)
+    assert "Consulta Persona" in page
+    assert "Comercial Ejemplo Uno SpA" in page
+    assert 'href="/consola?rut=98990001-3"' in page
+    seen = vistos.get(f"{path}?formato=json").json()
+    assert own_schema_violations("visualizacion", seen) == []
+    assert seen["folio"] == "98990001-3"
+
+
+def test_a_person_of_no_relation_to_the_area_is_404(vistos: Libros) -> None:
+    assert "no tiene relación" in vistos.pagina(f"/consola/{AREA}/2026/personas/98990011-0", 404)
+    vistos.pagina(f"/consola/{AREA}/hoy/personas/98990001-3", 404)
+
+
+def test_the_name_of_a_principal_leads_to_its_page(vistos: Libros) -> None:
+    page = vistos.pagina(vistos.ruta("compromiso", vistos.compromiso))
+    assert f'href="/consola/{AREA}/2026/personas/98990001-3"' in page
