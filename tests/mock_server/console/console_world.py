@@ -11,7 +11,6 @@ from sigfe_world import World, compromiso, compromiso_ajuste, devengo_ajuste, re
 from starlette.applications import Starlette
 
 from mock_server.face import create_app
-from mock_server.tables import default_seed
 from mock_server.tickets import Progresion
 
 AREA = "9701001"
@@ -104,6 +103,21 @@ def libros(**opciones: Any) -> Libros:
 
 
 def _seed() -> dict[str, Any]:
-    """Areas, people and Law of the embedded seed, and no transaction."""
-    seed = default_seed()
-    return {name: seed[name] for name in ("hoy", "areas", "personas", "ley")}
+    """Two areas, the people they know, and what the Law gives."""
+    nombres = {"9701001": "Dirección Nacional Ficticia", "9701002": "Dirección Regional Ficticia"}
+    personas = [
+        ("98990001-3", "Comercial Ejemplo Uno SpA", "VIGENTE", list(nombres)),
+        ("98990003-K", "Aseo Imaginario SA", "VIGENTE", list(nombres)),
+        ("98990010-2", "Alimentos de Prueba SpA", "NO_VIGENTE", list(nombres)),
+        ("98990011-0", "Seguridad Imaginada SA", "VIGENTE", ["9701002"]),
+    ]
+    lugar = {"area": AREA, "ejercicio": 2026}
+    return {
+        "hoy": "2026-06-15",
+        "areas": [
+            {"area": area, "nombre": nombre, "ejercicio": 2026, "periodo": 6, "contabilizaImpuestos": False}
+            for area, nombre in nombres.items()
+        ],
+        "personas": [dict(zip(("id", "nombre", "estado", "areas"), row, strict=True)) for row in personas],
+        "ley": [{**lugar, "programa": "01", "idConcepto": one, "monto": 10**12} for one in ("2204", "2208")],
+    }
