@@ -72,7 +72,7 @@ def _to_readings(catalog: Catalog, consultar: Operation) -> dict[str, Any]:
         if service.clave != "folio" or "obtener" not in service.operations:
             continue
         obtener = service.operations["obtener"]
-        body = copy.deepcopy(examples_of(obtener, "solicitud")[0].document)
+        body = copy.deepcopy(min(examples_of(obtener, "solicitud"), key=_own_first).document)
         _put(body, obtener.lecturas["solicitud"]["folio"], folio)
         _put(body, obtener.lecturas["solicitud"]["ejercicio"], ejercicio)
         said = (
@@ -125,7 +125,12 @@ def _example_of_adjustment(registrar: Operation) -> Example | None:
         for example in examples_of(registrar, "solicitud")
         if any(line["folio"] is not None for line in read_lines(example.document, {"folio": pointer}))
     )
-    return min(adjusting, key=lambda example: (not example.name.startswith("supuesto"), example.name), default=None)
+    return min(adjusting, key=_own_first, default=None)
+
+
+def _own_first(example: Example) -> tuple[bool, str]:
+    """Our own examples before those of others: they speak for the institution of the embedded seed."""
+    return not example.name.startswith("supuesto"), example.name
 
 
 def _link(operation: Operation, body: Any, description: str) -> dict[str, Any]:
