@@ -83,7 +83,8 @@ def _ask_registrar(exchange: ExchangeRecord, operation: Operation, catalog: Cata
         return f"Envía a registrar {noun(service)} un mensaje sin ninguna transacción"
     if len(found) > 1:
         each = "; ".join(_one(row, service, catalog) for row in found)
-        return f"Envía {len(found)} transacciones en un mensaje: {each}"
+        what = "transacciones" if service.clave == "folio" else f"{noun(service)}s"
+        return f"Envía {len(found)} {what} en un mensaje: {each}"
     return _one(found[0], service, catalog)
 
 

@@ -20,6 +20,8 @@ MANY = {
     "folio_es_unico": "Ningún folio se repite en esta corrida ({n} comprobaciones).",
     "ids_no_cambian": "Los identificadores de cada transacción se conservan entre lecturas ({n} comprobaciones).",
     "obtener_devuelve_lo_enviado": "Obtener devuelve lo que se registró ({n} comparaciones).",
+    "obtener_devuelve_la_persona": "Obtener devuelve los datos de cada persona registrada ({n} comparaciones).",
+    "persona_queda_registrada": "Cada persona aceptada queda en el Banco de Personas ({n} comprobaciones).",
     "previa_consume_lo_registrado": "Lo consumido es lo que se registró con cargo a cada transacción ({n} lecturas)",
     "rechazo_http_explica": "Las {n} respuestas de rechazo explican su causa.",
     "rechazo_no_consume": "Lo rechazado no cambia ningún saldo ({n} lecturas)",

@@ -76,15 +76,22 @@ def _later(step: StepRecord, catalog: Catalog, service: str = "") -> tuple[str, 
     when = f"a los {seconds(last.elapsed_s)}" if step.opened_at else "en la única consulta"
     if last.estado == OK:
         folios = [folio_word(row.get("folio")) for row in results(step, catalog)]
-        return (f"{'folio' if len(folios) == 1 else 'folios'} {listing(folios)} {when}",)
+        return (f"{_numbered(folios, service, catalog)} {when}",)
     if last.estado == WITH_ERRORS and last.exchange.received is not None:
         reading = catalog.operation("ticket.consultar").lecturas["respuesta"]["errores"]
         texts = [str(row.get("descripcion")) for row in read_lines(last.exchange.received.json, reading)]
         folios = [folio_word(row["folio"]) for row in results(step, catalog) if row.get("folio")]
-        part = f"folio {listing(folios)} para una parte y el resto " if folios else ""
+        part = f"{_numbered(folios, service, catalog)} para una parte y el resto " if folios else ""
         return (f"{part}rechazado por el negocio {when}: {listing(codes(service, text, catalog) for text in texts)}",)
     asked_times = plural(len(line), "consulta", "consultas")
     return (f"{last.estado or 'sin estado'} {when} ({asked_times})",)
+
+
+def _numbered(folios: list[str], service: str, catalog: Catalog) -> str:
+    """`folio 31`, `folios 31 y 32`; what has no folio has an internal id."""
+    known = catalog.services.get(service)
+    one, many = ("folio", "folios") if known is None or known.clave == "folio" else ("id interno", "ids internos")
+    return f"{one if len(folios) == 1 else many} {listing(folios)}"
 
 
 def _answer_obtener(exchange: ExchangeRecord, operation: Operation, catalog: Catalog) -> str:

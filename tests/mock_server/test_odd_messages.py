@@ -34,6 +34,18 @@ ODD = st.one_of(
 )
 
 
+PERSONA = {
+    "id": "1",
+    "tipoIdentificacion": "01",
+    "identificacion": "98996001-6",
+    "subClasificacion": "01",
+    "estadoPersona": "VIGENTE",
+    "nombre": "Proveedor Nuevo Ficticio SpA",
+    "telefono": "000000000",
+    "cuentasBancarias": {"cuenta": [{"codigoBanco": "901", "tipoCuenta": "01", "numeroCuenta": "0000979001"}]},
+}
+
+
 def good_messages(world):
     """One of each kind, on transactions that exist."""
     comprometido = world.obtener("compromiso", world.accept("compromiso", compromiso({CONCEPTO: 1000})))
@@ -48,6 +60,7 @@ def good_messages(world):
         ("devengo", devengo(("1", 12, "3000412"), {CONCEPTO: 10}, 2)),
         ("devengo", devengo_ajuste(devengado, {CONCEPTO: -10}, "7", -2, ("0402", "1"))),
         ("devengo", devengo_ajuste(devengado, None, "2", -19)),
+        ("personas", PERSONA),
     ]
 
 
@@ -85,9 +98,12 @@ def test_a_message_that_the_schema_lets_in_ends(off, data):
     ticket = world.sigfe.registrar(Call(operation, "verticales", servicio, AHORA), body)["codigo"]
     answer = world.ticket(ticket)
     assert answer["estado"].startswith("FINALIZADO_")
-    for row in answer["transaccionVerticalesType"]:
+    service = CATALOG.services[servicio]
+    for row, told in zip(answer["transaccionVerticalesType"], body["detalles"][service.entidad], strict=True):
         if row["resultado"]:
-            world.query(servicio, "obtener", check=False, folio=row["folio"])
+            named = told if service.clave != "folio" else row
+            names = service.operations["obtener"].lecturas["solicitud"].keys() - {"ejercicio"}
+            world.query(servicio, "obtener", check=False, **{name: named.get(name) for name in names})
     world.query(servicio, "buscar", check=False)
 
 

@@ -20,6 +20,8 @@ from wire_messages import (
 
 from harness.render.business import asked
 from harness.render.departures import instructions
+from harness.render.facts import CaseRecord
+from harness.render.ledger import build_ledger
 from harness.render.outcome import answered, member_words
 from harness.render.record import build_record
 from harness.render.steps import StepRecord, group_steps
@@ -60,6 +62,9 @@ CATALOG = load_catalog()
          "Registra persona 98990001-3 (Comercial Uno)"),
         ("personas.registrar", {"detalles": {"persona": [{"id": "1", "identificacion": "X-1"}]}},
          "Registra persona X-1"),
+        ("personas.registrar",
+         {"detalles": {"persona": [{"id": "1", "identificacion": "X-1"}, {"id": "2", "identificacion": "X-2"}]}},
+         "Envía 2 personas en un mensaje: Registra persona X-1; Registra persona X-2"),
         ("personas.obtener", {"tipoIdentificacion": "02", "identificacion": "X-1"}, "Obtiene persona X-1"),
         ("personas.obtener", {"tipoIdentificacion": "02"}, "Obtiene persona sin informar identificacion"),
         ("personas.buscar", INSTITUCION, "Busca personas sin rango de fechas"),
@@ -159,6 +164,27 @@ def test_a_ticket_asked_for_in_a_later_step_counts_from_its_reception() -> None:
     assert _plain(second) == ["EN_PROCESO", "folio 31 a los 5,3 s"]
 
 
+PERSONA = {"idPersona": "8800", "tipoIdentificacion": "01", "identificacion": "98990001-3", "nombre": "Comercial Uno"}
+
+
+def test_a_person_is_told_by_its_name_and_its_internal_id_and_brings_no_balance() -> None:
+    def exchanges(j: JournalBuilder) -> None:
+        sent = {"detalles": {"persona": [{"id": "1", "identificacion": "98990001-3"}]}}
+        j.exchange("per", "personas.registrar", "x", sent, recibido())
+        polls(j, "per", "FINALIZADO_SIN_ERRORES", folio="8800")
+        j.exchange("obt", "personas.obtener", "x", {}, {"persona": PERSONA})
+        j.exchange("bus", "personas.buscar", "x", {}, {"resumenesDePersonas": {"persona": [PERSONA, PERSONA]}})
+        j.exchange("nada", "personas.buscar", "x", {}, {"resumenesDePersonas": None})
+
+    registered, read_back, found, nothing = _steps(exchanges)
+    assert _plain(registered) == ["ticket 4624…", "id interno 8800 a los 0,1 s"]
+    assert _plain(read_back) == ["Comercial Uno, 8800"]
+    assert _plain(found) == ["2 filas: 98990001-3 y 98990001-3"]
+    assert _plain(nothing) == ["ninguna fila"]
+    ledger = build_ledger(_case(exchanges), CATALOG)
+    assert (ledger.moves, ledger.readings) == ((), ())
+
+
 def test_a_member_has_the_catalogue_s_name() -> None:
     assert member_words("/compromiso/saldo", CATALOG) == "saldo"
     assert member_words("/transaccionVerticalesType/3/folio", CATALOG) == "folio de transacciones"
@@ -166,13 +192,18 @@ def test_a_member_has_the_catalogue_s_name() -> None:
 
 
 def _steps(act: Any) -> tuple[StepRecord, ...]:
+    case = _case(act)
+    assert case.execution is not None
+    return group_steps(case.execution.exchanges, CATALOG)
+
+
+def _case(act: Any) -> CaseRecord:
     j = JournalBuilder()
     j.corrida([declared("COM-ORIG-01", "compromiso", "original")])
     j.inicio("COM-ORIG-01")
     act(j)
     (case,) = build_record(j.lines).casos
-    assert case.execution is not None
-    return group_steps(case.execution.exchanges, CATALOG)
+    return case
 
 
 def _plain(step: StepRecord) -> list[str]:
