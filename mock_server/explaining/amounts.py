@@ -19,7 +19,7 @@ def excede_a_la_previa(transaccion: Transaccion, libros: Instantanea, valores: M
     faltas = [
         _falta(f"el {NOMBRES.get(renglon.servicio, renglon.servicio)} folio {renglon.folio}", renglon, suma, todos)
         for renglon, suma in _excedidos(todos)
-        if renglon.folio == valores["folio"]
+        if (NOMBRES.get(renglon.servicio, renglon.servicio), renglon.folio) == (valores["previa"], valores["folio"])
     ]
     return _oraciones(faltas)
 

@@ -10,10 +10,14 @@ from mock_server.domain.model import Instantanea, Transaccion, TransaccionVigent
 from mock_server.explaining.amounts import NOMBRES
 from mock_server.explaining.words import parecido, y
 
+PROPIOS = ("titulo", "descripcion")  # the texts of a transaction; a person's are others
+
 
 def textos(transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str, Any]) -> str:
     """E08"""
     maximo = int(valores["maximo"])
+    if valores["miembro"] not in PROPIOS:
+        return ""
     if valores["miembro"] == "titulo":
         textos = [transaccion.titulo]
     else:
@@ -26,6 +30,8 @@ def textos(transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str,
 
 def caracteres(transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str, Any]) -> str:
     """E09"""
+    if valores["miembro"] not in PROPIOS:
+        return ""
     descripciones = (transaccion.descripcion, *(documento.descripcion for documento in transaccion.documentos))
     textos = (transaccion.titulo,) if valores["miembro"] == "titulo" else descripciones
     malos = dict.fromkeys(c for texto in textos for c in texto if not PERMITIDOS.fullmatch(c))
