@@ -18,6 +18,8 @@ def combinacion(transaccion: Transaccion, _libros: Instantanea, valores: Valores
     grupos = {linea.grupo: linea.catalogos for linea in transaccion.lineas}
     if not grupos[posicion]:
         return f"La agrupación {posicion + 1} no trae catálogos."
+    if len(dict(grupos[posicion])) < len(grupos[posicion]):
+        return f"La agrupación {posicion + 1} trae más de un elemento de un mismo catálogo."
     primera = next(grupo for grupo, catalogos in grupos.items() if set(catalogos) == set(grupos[posicion]))
     elementos = y(f"{nombre} {elemento}" for nombre, elemento in grupos[posicion])
     return f"Las agrupaciones {primera + 1} y {posicion + 1} llevan los mismos catálogos: {elementos}. Júntelas en una."

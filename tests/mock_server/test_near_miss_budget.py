@@ -33,6 +33,10 @@ def test_a_missing_or_repeated_combination_is_told_by_its_place(world):
     assert told.startswith("Las agrupaciones 1 y 2 llevan los mismos catálogos: programaPresupuestario 01, Unidades")
     grupos(sent)[1]["imputacionesACatalogosDeReagrupacion"] = None
     assert why(world, "requerimientos", sent, "E15") == "La agrupación 2 no trae catálogos."
+    doble = requerimiento({UNO: 5})
+    catalogos(doble).append({"catalogo": "programaPresupuestario", "elemento": "02"})
+    told = why(world, "requerimientos", doble, "E15")
+    assert told == "La agrupación 1 trae más de un elemento de un mismo catálogo."
 
 
 @pytest.mark.parametrize(

@@ -13,22 +13,27 @@ from mock_server.domain.tablas import GASTO, INGRESO, Tablas, es_de_ingreso
 def monto_cabe_en_la_ley(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
     """E14: the Law has a line for the concept, and what is left of it is enough.
 
-    Of a concept that may not be charged E18 speaks.
+    Of a concept that may not be charged E18 speaks, and of a programa that is not in force, E16.
     """
     pedidas = transaccion.lineas if transaccion.clase is Clase.ORIGINAL else ()
-    sin_ley = [linea.concepto for linea in pedidas if previa_de(linea, libros) is None]
-    sin_ley = [concepto for concepto in sin_ley if _es_imputable(concepto, transaccion.presupuesto, libros)]
+    sin_ley = [
+        linea.concepto
+        for linea in pedidas
+        if previa_de(linea, libros) is None
+        and _es_imputable(linea.concepto, transaccion.presupuesto, libros)
+        and all(_esta_vigente(*par, libros.tablas) for par in linea.catalogos)
+    ]
     excedidos = [efecto.linea.concepto for _, efecto in chain.exceden_a_la_previa(transaccion, libros)]
     for concepto in dict.fromkeys([*sin_ley, *excedidos]):
         yield incumple("E14", concepto=concepto)
 
 
 def combinaciones_son_distintas(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E15: every grouping says its combination of catalogues, and no two say the same."""
+    """E15: every grouping says its combination, one element of each catalogue, and no two say the same."""
     vistas: set[frozenset[tuple[str, str]]] = set()
     for grupo, catalogos in _combinaciones(transaccion).items():
         combinacion = frozenset(catalogos)
-        if not combinacion or combinacion in vistas:
+        if not combinacion or len(dict(catalogos)) < len(catalogos) or combinacion in vistas:
             yield incumple("E15", posicion=grupo + 1)
         vistas.add(combinacion)
 

@@ -87,7 +87,9 @@ def e14(draw):
 def e15(draw):
     escena = draw(originales("requerimientos"))
     grupos = {linea.grupo for linea in escena.transaccion.lineas}
-    catalogos = () if len(grupos) == 1 or draw(st.booleans()) else combinacion(0)
+    doble = (*combinacion(0), ("programaPresupuestario", "02"))
+    malas = [(), doble] if len(grupos) == 1 else [(), doble, combinacion(0)]
+    catalogos = draw(st.sampled_from(malas))
     return escena.con(lineas=tuple(replace(linea, catalogos=catalogos) for linea in escena.transaccion.lineas))
 
 
@@ -104,8 +106,15 @@ def e16(draw):
         )
     )
     escena = draw(originales("requerimientos"))
-    lineas = (replace(linea, catalogos=(malo, *linea.catalogos)) for linea in escena.transaccion.lineas)
-    return escena.con(lineas=tuple(lineas))
+
+    def con_malo(linea):
+        """The bad element instead of the good one, and still different combinations."""
+        otros = tuple(par for par in linea.catalogos if par[0] != malo[0])
+        distingue = ("DetalledeTransferencia", ("00", "01")[linea.grupo])
+        referencia = malo[1] if malo[0] == "programaPresupuestario" else linea.referencia
+        return replace(linea, catalogos=(malo, distingue, *otros), referencia=referencia)
+
+    return escena.con(lineas=tuple(map(con_malo, escena.transaccion.lineas)))
 
 
 @st.composite
