@@ -91,7 +91,7 @@ def _ask_registrar(exchange: ExchangeRecord, operation: Operation, catalog: Cata
 def _one(row: Mapping[str, Any], service: Service, catalog: Catalog) -> str:
     if row.get("identificacion"):
         name = f" ({row['titulo']})" if row.get("titulo") else ""
-        return f"Registra {noun(service)} {row['identificacion']}{name}"
+        return f"Registra {noun(service)} {rut(row['identificacion'])}{name}"
     target = f"{noun(service)} {folio_word(row.get('folioAjustado'))}"
     value = pesos(row["monto"])
     size = pesos(-row["monto"]) if row["monto"] <= 0 else f"{value} con signo positivo"
@@ -135,7 +135,7 @@ def _ask_obtener(exchange: ExchangeRecord, operation: Operation, catalog: Catalo
     service = catalog.services[operation.servicio]
     asked = read(exchange.sent.json, operation.lecturas["solicitud"][service.clave])
     if service.clave != "folio":
-        return f"Obtiene {noun(service)} {asked or f'sin informar {service.clave}'}"
+        return f"Obtiene {noun(service)} {rut(asked) if asked else f'sin informar {service.clave}'}"
     which = f"folio {asked}" if asked not in (None, "") else "sin informar el folio"
     return f"Obtiene el {noun(service)} {which}"
 

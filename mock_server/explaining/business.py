@@ -47,6 +47,8 @@ EXPLICACIONES: Mapping[str, Explica] = {
     "E59": adjusted.consumida,
     "E60": adjusted.consumida,
     "E61": adjusted.reverso,
+    "E73": known.motivo,
+    "E74": known.motivo,
     "E62": adjusted.con_documento,
     "E75": amounts.cambio,
     "E76": amounts.entero,

@@ -70,6 +70,12 @@ def rut(_transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str, A
     return f"«{escrito}» no tiene la forma de un RUT: hasta 8 dígitos sin puntos, guion y dígito verificador."
 
 
+def motivo(_sent: object, _known: object, valores: Mapping[str, Any]) -> str:
+    """E73, E74 of a person, whose rules say themselves what is wrong."""
+    que = f"La persona {valores['identificacion']}" if "identificacion" in valores else f"La cuenta {valores['numero']}"
+    return f"{que}: {valores['motivo']}."
+
+
 def combinacion(transaccion: Transaccion, libros: Instantanea, valores: Mapping[str, Any]) -> str:
     """E21"""
     combinacion, folio = valores["combinacion"], valores["folio"]

@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 from sigfe_world import AREA, CATALOG, OTHER_AREA, World, codes_in, compromiso
 
+from mock_server.domain.modules.personas import RULES
+from mock_server.domain.persona import Banco
+from mock_server.explaining.business import explica
 from mock_server.seed import SeedError
+from mock_server.tables import load_tables
 from mock_server.tickets import Progresion
+from mock_server.wire.personas import leer
 
 RUT, NATURAL, FOREIGN = "98996001-6", "40000101-4", "P-9700123"
 CUENTA = {"codigoBanco": "901", "tipoCuenta": "01", "numeroCuenta": "0000979001"}
@@ -194,6 +199,18 @@ def test_who_is_registered_is_principal_right_away(world, sent, principal):
     documento = world.obtener("compromiso", folio)["documentos"]["documento"][0]
     shown = documento["principales"]["principal"][0]
     assert (shown["id"], shown["nombre"]) == (principal.upper(), sent["nombre"])
+
+
+def test_why_a_person_was_refused_is_told_in_business_words():
+    cuenta = {**CUENTA, "codigoBanco": "999"}
+    wrong = persona("98990001-4", nombre="", cuentasBancarias={"cuenta": [cuenta]})
+    sent = leer({"detalles": {"persona": [wrong]}})[0]
+    broken = [one for rule in RULES.values() for one in rule(sent, Banco(load_tables()))]
+    assert [explica("", sent, None, one) for one in broken] == [
+        "El dígito verificador de 98990001 es 3 y se recibió «4».",
+        "La persona 98990001-4: falta el nombre.",
+        "La cuenta 0000979001: el banco 999 no existe.",
+    ]
 
 
 @pytest.mark.parametrize("how", [{"area": OTHER_AREA}, {"estadoPersona": "NO_VIGENTE"}])

@@ -59,7 +59,7 @@ CATALOG = load_catalog()
         ("inventado.registrar", {}, "Llama a /cxf/public/verticales/x"),
         ("personas.registrar",
          {"detalles": {"persona": [{"id": "1", "identificacion": "98990001-3", "nombre": "Comercial Uno"}]}},
-         "Registra persona 98990001-3 (Comercial Uno)"),
+         "Registra persona 98.990.001-3 (Comercial Uno)"),
         ("personas.registrar", {"detalles": {"persona": [{"id": "1", "identificacion": "X-1"}]}},
          "Registra persona X-1"),
         ("personas.registrar",
