@@ -42,9 +42,14 @@ class SentTransaction:
     datos: tuple[tuple[str, str], ...] = ()  # what it says besides lines: (notion, text), those that say something
 
     @property
+    def libro(self) -> str:
+        """The service by which it is read once it stands: a payment is read as a transacción contable."""
+        return load_catalog().services[self.servicio].lee
+
+    @property
     def adjusts(self) -> Key | None:
         """The transaction it adjusts."""
-        return (self.servicio, self.folio_ajustado) if self.folio_ajustado else None
+        return (self.libro, self.folio_ajustado) if self.folio_ajustado else None
 
     @property
     def is_reversal(self) -> bool:
@@ -84,6 +89,8 @@ class View:
     asiento: tuple[tuple[int, int], ...] = ()  # (debe, haber) of every accounting line
     interno: str | None = None  # the id that SIGFE gives to what has no folio
     datos: tuple[tuple[str, str], ...] = ()
+    entrada: Key | None = None  # the accounting entry that it made
+    origen: Key | None = None  # of an entry, the transaction that made it
 
     @property
     def ids(self) -> frozenset[str]:
@@ -137,7 +144,7 @@ class Movement:
 
     @property
     def key(self) -> Key:
-        return (self.sent.servicio, self.sent.identificacion or self.folio)
+        return (self.sent.libro, self.sent.identificacion or self.folio)
 
     @property
     def state_of(self) -> Key:

@@ -45,8 +45,13 @@ def predecessor_of(line: SentLine, sent: SentTransaction, origin_of: OriginOf) -
     if line.previa is not None or sent.adjusts is None:
         return line.previa
     origin = origin_of(sent.adjusts)
-    lines = origin.sent.lineas if origin else ()
-    return next((one.previa for one in lines if one.concepto == line.concepto), None)
+    lines = [one for one in origin.sent.lineas if one.concepto == line.concepto] if origin else []
+    return max(lines, key=lambda one: _likeness(one, line)).previa if lines else None
+
+
+def _likeness(one: SentLine, line: SentLine) -> tuple[bool, bool]:
+    """How much an adjusted line is the one that another names: same document and principal, then same amount."""
+    return (one.numero, one.principal) == (line.numero, line.principal), abs(one.monto) == abs(line.monto)
 
 
 def touched(sent: SentTransaction, origin_of: OriginOf) -> tuple[Key, ...]:

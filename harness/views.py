@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from harness.facts import (
@@ -15,10 +16,12 @@ from harness.facts import (
     View,
     as_pesos,
     as_text,
+    by_concept,
 )
 from schemas import Operation, load_catalog, read, read_lines
 
 CUENTAS = "cuentasBancarias"
+ENTRIES = "contabilidad"  # the service that shows the entries of others
 
 
 def previous_service(tipo: Any) -> str | None:
@@ -50,7 +53,7 @@ def view_of(servicio: str, answer: Any) -> View | None:
         key=(servicio, found),
         estado=as_text(_optional(answer, reading, "estado")),
         folio_anterior=as_text(_optional(answer, reading, "folioAnterior")),
-        lineas=tuple(_read_line(line) for line in _lines(answer, reading, "lineas")),
+        lineas=_read_lines(answer, reading),
         ajustes=tuple(folio for line in _lines(answer, reading, "ajustes") if (folio := as_text(line.get("folio")))),
         asiento=tuple(
             (as_pesos(line.get("montoDebe")) or 0, as_pesos(line.get("montoHaber")) or 0)
@@ -58,7 +61,22 @@ def view_of(servicio: str, answer: Any) -> View | None:
         ),
         interno=as_text(read(answer, reading["folio"])),
         datos=_told(answer, reading),
+        entrada=_entry_made(answer, reading),
+        origen=_made_by(answer, reading, (servicio, found)),
     )
+
+
+def _entry_made(answer: Any, reading: Mapping[str, Any]) -> Key | None:
+    folio = as_text(_optional(answer, reading, "asientoFolio"))
+    return (ENTRIES, folio) if folio is not None else None
+
+
+def _made_by(answer: Any, reading: Mapping[str, Any], own: Key) -> Key | None:
+    """What an entry comes of; a payment or a direct entry comes of nothing but itself."""
+    service = load_catalog().services.get(as_text(_optional(answer, reading, "origenModulo")) or "")
+    folio = as_text(_optional(answer, reading, "origenFolio"))
+    made_by = (service.lee, folio) if service is not None and folio is not None else own
+    return made_by if made_by != own else None
 
 
 def key_notions(servicio: str) -> tuple[str, ...]:
@@ -125,7 +143,7 @@ def _sent(operation: Operation, message: Any) -> SentTransaction:
         id=as_text(head.get("id")),
         folio_ajustado=as_text(head.get("folioAjustado")),
         tipo_de_ajuste=as_text(head.get("tipoDeAjuste")),
-        lineas=tuple(_sent_line(line) for line in _lines(message, reading, "lineas")),
+        lineas=_sent_lines(operation, message, as_text(head.get("folioAjustado"))),
         impuesto=sum(as_pesos(tax.get("montoImpuesto")) or 0 for tax in taxes),
         contabiliza_impuestos=any(as_text(tax.get("contabiliza")) == "true" for tax in taxes),
         identificacion=_identification(operation.servicio, head),
@@ -154,16 +172,59 @@ def _values(row: Mapping[str, Any]) -> list[Any]:
     return [value for name, value in row.items() if name != "transaccion"]
 
 
-def _sent_line(line: Mapping[str, Any]) -> SentLine:
+def _sent_lines(operation: Operation, message: Any, adjusted: str | None) -> tuple[SentLine, ...]:
+    """The lines of a message; of an entry also what it books in accounts without lines."""
+    reading = operation.lecturas["solicitud"]
+    lines = [_sent_line(line, _previous(line, operation)) for line in _lines(message, reading, "lineas")]
+    if "apuntes" not in reading:
+        return tuple(lines)
+    # What an adjustment names is the line that it moves, not one that it pays
+    own = [replace(line, previa=None) if line.previa and line.previa[1] == adjusted else line for line in lines]
+    rest = _rest(
+        ((line.concepto, line.monto) for line in own),
+        ((line.get("cuenta"), _amount(line)) for line in _lines(message, reading, "apuntes")),
+    )
+    return (*own, *(SentLine(account, amount, None, None, None, None, None) for account, amount in rest))
+
+
+def _rest(lines: Iterable[tuple[str, int]], accounts: Iterable[tuple[Any, int | None]]) -> list[tuple[str, int]]:
+    """What accounts book beyond their lines: (account, pesos)."""
+    told = by_concept(lines)
+    whole = by_concept((as_text(account) or "", amount or 0) for account, amount in accounts)
+    left = {account: amount - told.get(account, 0) for account, amount in whole.items()}
+    return [(account, amount) for account, amount in left.items() if amount]
+
+
+def _amount(line: Mapping[str, Any]) -> int | None:
+    """Pesos of a line; one of an entry says them as Debe or as Haber, and the other is zero."""
+    sides = [as_pesos(line.get(side)) for side in ("debe", "haber", "montoDebe", "montoHaber")]
+    told = [amount for amount in sides if amount is not None]
+    return as_pesos(line.get("monto")) if not told else sum(told)
+
+
+def _sent_line(line: Mapping[str, Any], previa: Key | None) -> SentLine:
     return SentLine(
         concepto=as_text(line.get("concepto")) or "",
-        monto=as_pesos(line.get("monto")) or 0,
+        monto=_amount(line) or 0,
         documento=as_text(line.get("documento")),
         ajustada=as_text(line.get("ajustada")),
         numero=as_text(line.get("numero")),
         principal=as_text(line.get("principal")),
-        previa=_previous(line),
+        previa=previa,
     )
+
+
+def _read_lines(answer: Any, reading: Mapping[str, Any]) -> tuple[ReadLine, ...]:
+    """The lines of an answer; of an entry also what it books in accounts without lines."""
+    lines = [_read_line(line) for line in _lines(answer, reading, "lineas")]
+    if "debe" not in reading.get("lineas", {}):
+        return tuple(lines)
+    rest = _rest(
+        ((line.concepto, line.monto or 0) for line in lines),
+        ((line.get("cuenta"), _amount(line)) for line in _lines(answer, reading, "asiento")),
+    )
+    blank = [ReadLine(account, None, None, None, None, amount, None, None, None) for account, amount in rest]
+    return (*lines, *blank)
 
 
 def _read_line(line: Mapping[str, Any]) -> ReadLine:
@@ -173,7 +234,7 @@ def _read_line(line: Mapping[str, Any]) -> ReadLine:
         documento=as_text(line.get("documento")),
         numero=as_text(line.get("numero")),
         principal=as_text(line.get("principal")),
-        monto=as_pesos(line.get("monto")),
+        monto=_amount(line),
         vigente=as_pesos(line.get("vigente")),
         consumido=as_pesos(line.get("consumido")),
         saldo=as_pesos(line.get("saldo")),
@@ -181,8 +242,11 @@ def _read_line(line: Mapping[str, Any]) -> ReadLine:
     )
 
 
-def _previous(line: Mapping[str, Any]) -> Key | None:
+def _previous(line: Mapping[str, Any], operation: Operation | None = None) -> Key | None:
+    """The predecessor of a line: its type says of which service; where there are no types, that which is consumed."""
     service, folio = previous_service(line.get("tipoPrevia")), as_text(line.get("previa"))
+    if operation is not None and "tipoPrevia" not in operation.lecturas["solicitud"]["lineas"]:
+        service = next(iter(load_catalog().services[operation.servicio].consumes), None)
     return (service, folio) if service is not None and folio is not None else None
 
 

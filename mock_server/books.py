@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from sqlite3 import Row
 from typing import Any
 
 from mock_server.domain.model import (
+    CONTABILIDAD,
+    DEVENGO,
     LEY,
     REQUERIMIENTOS,
     Afecta,
@@ -19,6 +22,7 @@ from mock_server.domain.model import (
     TransaccionVigente,
 )
 from mock_server.domain.tablas import Par, Tablas
+from mock_server.entries import Entries
 from mock_server.store import Store
 from mock_server.tables import pares_de_semilla
 
@@ -32,8 +36,9 @@ _LINEA = (
 class Books:
     """Reads balances; must be used inside a transaction of the store."""
 
-    def __init__(self, store: Store, afecta: Afecta, tablas: Tablas) -> None:
+    def __init__(self, store: Store, afecta: Afecta, tablas: Tablas, entries: Entries) -> None:
         self._store = store
+        self._entries = entries
         self._afecta = afecta
         self._tablas = tablas
 
@@ -55,6 +60,10 @@ class Books:
             contabiliza_impuestos=self._store.books_taxes(lugar.area, lugar.ejercicio),
             exige_propio_contabilidad=self._store.demands_own_catalogue(lugar.area, lugar.ejercicio),
             afecta=self._afecta,
+            asiento=self._asiento(lugar, transaccion),
+            carteras=self._entries.lines(lugar, transaccion),
+            cuentas_bancarias=self._entries.bank_accounts(lugar) if transaccion.apuntes else {},
+            pagos=self._entries.payments(lugar, transaccion),
         )
 
     def account_pairs(self) -> dict[str, Par]:
@@ -77,12 +86,13 @@ class Books:
     def _personas(self, lugar: Lugar, transaccion: Transaccion) -> dict[str, Persona]:
         ruts = {principal.id.upper() for _, principal in transaccion.principales}
         ruts |= {c.relacionado.upper() for _, principal in transaccion.principales for c in principal.cumplimientos}
+        ruts |= {rut.upper() for rut in transaccion.ruts_de_cartera}
         rows = self._store.execute(
-            "SELECT p.id, p.nombre, p.vigente, a.area IS NOT NULL, p.tipo FROM persona p LEFT JOIN persona_area a"
+            "SELECT p.id, p.nombre, p.vigente, a.area IS NOT NULL, p.tipo, p.cuentas FROM persona p LEFT JOIN persona_area a"
             f" ON a.id = p.id AND a.area = ? WHERE p.id IN ({_marks(ruts)})",
             (lugar.area, *ruts),
         )
-        return {row[0]: Persona(row[0], row[1], bool(row[2]), bool(row[3]), row[4]) for row in rows}
+        return {row[0]: Persona(row[0], row[1], bool(row[2]), bool(row[3]), row[4], row[5] != "[]") for row in rows}
 
     def _previas(self, lugar: Lugar, previas: set[Previa]) -> dict[Previa, TransaccionVigente]:
         found = {}
@@ -95,12 +105,24 @@ class Books:
     def _ajustada(self, lugar: Lugar, transaccion: Transaccion) -> TransaccionVigente | None:
         if transaccion.ajuste is None:
             return None
-        row = self._head(lugar, transaccion.servicio, transaccion.ajuste.folio)
-        return (
-            None
-            if row is None
-            else self._standing(row, Previa(transaccion.servicio, transaccion.ajuste.folio), deep=True)
-        )
+        previa = Previa(transaccion.libro, transaccion.ajuste.folio)
+        row = self._head(lugar, previa.servicio, previa.folio)
+        if row is None:
+            return None
+        apuntes = self._entries.leaves(row["clave"]) if previa.servicio == CONTABILIDAD else ()
+        return replace(self._standing(row, previa, deep=True), apuntes=apuntes)
+
+    def _asiento(self, lugar: Lugar, transaccion: Transaccion) -> TransaccionVigente | None:
+        """The entry of the devengo that is adjusted, with what its adjustments opened."""
+        if transaccion.servicio != DEVENGO or transaccion.ajuste is None:
+            return None
+        devengo = self._head(lugar, DEVENGO, transaccion.ajuste.folio)
+        if devengo is None:
+            return None
+        previa = Previa(CONTABILIDAD, devengo["asiento_folio"])
+        row = self._head(lugar, previa.servicio, previa.folio)
+        assert row is not None, "a devengo and its entry are written together"
+        return replace(self._standing(row, previa), apuntes=self._entries.leaves_behind(row["clave"]))
 
     def _stands_only_before(self, lugar: Lugar, transaccion: Transaccion) -> bool:
         """Whether the adjusted folio is of an earlier year of the area and not of this one."""
@@ -126,8 +148,8 @@ class Books:
 
     def _head(self, lugar: Lugar, servicio: str, folio: int) -> Row | None:
         row: Row | None = self._store.execute(
-            "SELECT clave, tipo, origen, reversada, etapa, demanda FROM transaccion WHERE servicio = ? AND area = ?"
-            " AND ejercicio = ? AND folio = ?",
+            "SELECT clave, tipo, origen, reversada, etapa, demanda, modulo, asiento_folio FROM transaccion"
+            " WHERE servicio = ? AND area = ? AND ejercicio = ? AND folio = ?",
             (servicio, *_pair(lugar), folio),
         ).fetchone()
         return row
@@ -149,6 +171,7 @@ class Books:
             etapa=row["etapa"] or "",
             demanda=row["demanda"] or "01",
             tipos=frozenset(documento["tipo"] for documento in documentos),
+            modulo=row["modulo"] or "",
         )
 
     def _renglon(self, row: Row, deep: bool) -> Renglon:

@@ -3,50 +3,92 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from mock_server.domain.balances import Efecto
-from mock_server.domain.model import DEVENGO, LEY, REQUERIMIENTOS, Clase, Documento, Lugar, Previa, Transaccion
+from mock_server.domain.entries import Asentado
+from mock_server.domain.model import (
+    CONTABILIDAD,
+    DEVENGO,
+    LEY,
+    REQUERIMIENTOS,
+    Clase,
+    Creacion,
+    Documento,
+    Lugar,
+    Previa,
+    Transaccion,
+)
+from mock_server.entries import Entries
+from mock_server.heads import Cabeza, Heads, Sello
 from mock_server.store import Store
 
-CONTABILIDAD = "contabilidad"  # owner of the sequence of folios of accounting entries
-
-
-@dataclass(frozen=True, slots=True)
-class Sello:
-    """What SIGFE adds when it approves: nobody sends it. `fecha` is local time; `numera` derives ids from a path."""
-
-    folio: int | None
-    periodo: int
-    proceso: str
-    usuario: str
-    fecha: str
-    mensaje: str
-    numera: Callable[..., int | str]
-    enviado: Mapping[str, Any]
-    presupuesto: str = ""
+DE_UN_DEVENGO = Creacion("3", "2")  # a voucher seen: Proceso Fuente "Devengo", Tipo de Movimiento "Financiero"
+PROCESO_CONTABLE = "05"
 
 
 class Ledger:
     """Writes balances; must be used inside a transaction of the store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, entries: Entries) -> None:
         self._store = store
+        self._heads = Heads(store)
+        self._entries = entries
 
-    def approve(self, lugar: Lugar, transaccion: Transaccion, efectos: Sequence[Efecto], sello: Sello) -> int:
+    def approve(
+        self,
+        lugar: Lugar,
+        tx: Transaccion,
+        efectos: Sequence[Efecto],
+        asentados: Sequence[Asentado],
+        sello: Sello,
+    ) -> int:
         """Write a transaction down: folio, lines, entry and balances; returns its folio."""
-        folio = sello.folio or self._store.next_folio(transaccion.servicio, lugar.area, lugar.ejercicio)
-        ajusta, raiz = self._adjusted_keys(lugar, transaccion)
-        clave = self._write_head(lugar, transaccion, efectos, sello, folio, ajusta, raiz)
-        documentos = self._write_documents(lugar, transaccion, efectos, sello, clave)
-        self._write_lines(transaccion, efectos, sello, clave, documentos)
+        folio = sello.folio or self._store.next_folio(tx.libro, lugar.area, lugar.ejercicio)
+        asiento = self._asiento(lugar, tx, efectos, sello)
+        clave = self._heads.write(lugar, tx, sello, _cabeza(folio, tx, asentados, asiento, sello))
+        documentos = self._write_documents(lugar, tx, efectos, sello, clave)
+        lineas = self._write_lines(tx, efectos, sello, clave, documentos)
         for efecto in efectos:
             self._move_balances(efecto)
-        if transaccion.clase is Clase.REVERSO and ajusta is not None:
-            self._end(ajusta)
+        if asiento is not None:
+            clave = self._write_entry(lugar, tx, sello, asiento, Previa(tx.servicio, folio))
+        numeros = (int(sello.numera("apunte", posicion)) for posicion in range(len(asentados)))
+        renglones = [linea if e.raiz is None else e.raiz.clave for linea, e in zip(lineas, efectos, strict=True)]
+        self._entries.post(lugar, clave, asentados, renglones if asiento else (), numeros)
+        if tx.clase is Clase.REVERSO and tx.ajuste is not None:
+            self._heads.end(lugar, tx.libro, tx.ajuste.folio)
         return folio
+
+    def _asiento(
+        self, lugar: Lugar, tx: Transaccion, efectos: Sequence[Efecto], sello: Sello
+    ) -> tuple[int, int | str, int] | None:
+        """Folio, id and amount of the accounting entry; only a devengo makes one."""
+        if tx.servicio != DEVENGO:
+            return None
+        bruto = sum(efecto.neto + (0 if efecto.contabiliza else efecto.impuesto) for efecto in efectos)
+        return self._store.next_folio(CONTABILIDAD, *_pair(lugar)), sello.numera("asiento"), bruto
+
+    def _write_entry(
+        self, lugar: Lugar, tx: Transaccion, sello: Sello, asiento: tuple[int, int | str, int], origen: Previa
+    ) -> int:
+        """The head of a devengo's entry: a transaction of its own, made in the same instant."""
+        folio, numero, monto = asiento
+        ajuste = tx.ajuste and replace(tx.ajuste, folio=self._heads.entry_of(lugar, tx.libro, tx.ajuste.folio))
+        entry = replace(
+            tx,
+            servicio=CONTABILIDAD,
+            ajuste=ajuste,
+            creacion=DE_UN_DEVENGO,
+            catalogos_propios=(tx.catalogos_contables,),
+        )
+        shown = {miembro: sello.enviado.get(miembro) for miembro in ("titulo", "descripcion", "origenTransaccion")}
+        stamp = replace(sello, proceso=PROCESO_CONTABLE, enviado=shown)
+        clave = self._heads.write(lugar, entry, stamp, Cabeza(folio, numero, monto, origen=origen))
+        if entry.clase is Clase.REVERSO and ajuste is not None:
+            self._heads.end(lugar, CONTABILIDAD, ajuste.folio)
+        return clave
 
     def write_law(self, lugar: Lugar, programa: str, concepto: str, monto: int) -> None:
         """Put one line of the Budget Law into the books."""
@@ -61,69 +103,6 @@ class Ledger:
             " WHERE servicio = ? AND area = ? AND ejercicio = ?",
             (programa, concepto, monto, monto, LEY, *_pair(lugar)),
         )
-
-    def _adjusted_keys(self, lugar: Lugar, transaccion: Transaccion) -> tuple[int | None, int | None]:
-        """Keys of the adjusted transaction, and of the original behind it when the adjusted is an adjustment too."""
-        if transaccion.ajuste is None:
-            return None, None
-        row = self._store.execute(
-            "SELECT clave, raiz FROM transaccion WHERE servicio = ? AND area = ? AND ejercicio = ? AND folio = ?",
-            (transaccion.servicio, *_pair(lugar), transaccion.ajuste.folio),
-        ).fetchone()
-        return (None, None) if row is None else (row[0], row[1])
-
-    def _write_head(
-        self,
-        lugar: Lugar,
-        tx: Transaccion,
-        efectos: Sequence[Efecto],
-        sello: Sello,
-        folio: int,
-        ajusta: int | None,
-        raiz: int | None,
-    ) -> int:
-        montos = [d.monto for d in tx.documentos] or [linea.monto for linea in tx.lineas]
-        ajuste = (tx.ajuste.tipo, tx.ajuste.folio) if tx.ajuste else (None, None)
-        values = (
-            tx.servicio,
-            *_pair(lugar),
-            folio,
-            sello.periodo,
-            sello.proceso,
-            sello.numera("transaccion"),
-            tx.origen,
-            sello.usuario,
-            sello.fecha,
-            sello.mensaje,
-            tx.id,
-            sello.enviado.get("titulo"),
-            *ajuste,
-            ajusta,
-            raiz if raiz is not None else ajusta,
-            sello.presupuesto,
-            tx.etapa,
-            tx.demanda,
-            sum(montos),
-            sum(d.impuesto for d in tx.documentos),
-            *self._entry(lugar, tx, efectos, sello),
-            json.dumps(sello.enviado, ensure_ascii=False),
-        )
-        cursor = self._store.execute(
-            "INSERT INTO transaccion (servicio, area, ejercicio, folio, periodo, proceso, id, origen, usuario, fecha,"
-            " mensaje, transferencia, titulo, tipo, folio_ajustado, ajusta, raiz, reversada, presupuesto, etapa,"
-            " demanda, monto,"
-            " impuesto, asiento_folio, asiento_id, asiento_monto, enviado)"
-            f" VALUES ({', '.join('?' * 17)}, 0, {', '.join('?' * 9)})",
-            values,
-        )
-        return int(cursor.lastrowid or 0)
-
-    def _entry(self, lugar: Lugar, tx: Transaccion, efectos: Sequence[Efecto], sello: Sello) -> tuple[Any, ...]:
-        """Folio, id and amount of the accounting entry; only a devengo makes one."""
-        if tx.servicio != DEVENGO:
-            return None, None, None
-        bruto = sum(efecto.neto + (0 if efecto.contabiliza else efecto.impuesto) for efecto in efectos)
-        return self._store.next_folio(CONTABILIDAD, *_pair(lugar)), sello.numera("asiento"), bruto
 
     def _write_documents(
         self, lugar: Lugar, tx: Transaccion, efectos: Sequence[Efecto], sello: Sello, clave: int
@@ -172,7 +151,9 @@ class Ledger:
 
     def _write_lines(
         self, tx: Transaccion, efectos: Sequence[Efecto], sello: Sello, clave: int, documentos: Sequence[str]
-    ) -> None:
+    ) -> list[int]:
+        """The store's keys of the lines, in the order of their effects."""
+        claves = []
         propios = [documento.es_propio or tx.ajuste is None for documento in tx.documentos] or [tx.ajuste is None]
         grupos: dict[int, str] = {}
         for efecto in efectos:
@@ -180,9 +161,11 @@ class Ledger:
             if linea.grupo not in grupos:
                 nuevo = propios[linea.documento]
                 grupos[linea.grupo] = str(sello.numera("grupo", linea.grupo)) if nuevo else linea.ajustada
-            self._write_line(tx, efecto, clave, documentos[linea.documento] if documentos else "", grupos[linea.grupo])
+            documento = documentos[linea.documento] if documentos else ""
+            claves.append(self._write_line(tx, efecto, clave, documento, grupos[linea.grupo]))
+        return claves
 
-    def _write_line(self, tx: Transaccion, efecto: Efecto, clave: int, documento: str, grupo: str) -> None:
+    def _write_line(self, tx: Transaccion, efecto: Efecto, clave: int, documento: str, grupo: str) -> int:
         linea = efecto.linea
         enviado = tx.documentos[linea.documento].principales[linea.principal].id if tx.documentos else ""
         principal = enviado.upper() or ("" if efecto.propia is None else efecto.propia.principal)
@@ -191,7 +174,7 @@ class Ledger:
         contabilizaciones = [
             [c.cuenta_debe, c.cuenta_haber, c.monto_debe, c.monto_haber] for c in linea.contabilizaciones
         ]
-        self._store.execute(
+        cursor = self._store.execute(
             "INSERT INTO linea (transaccion, documento, principal, grupo, concepto, monto, futuro, vigente, impuesto,"
             " consumido, contabiliza, grava, previa, previa_servicio, previa_folio, referencia, padre, catalogos,"
             f" contabilizaciones) VALUES ({', '.join('?' * 9)}, 0, {', '.join('?' * 9)})",
@@ -216,6 +199,7 @@ class Ledger:
                 json.dumps(contabilizaciones),
             ),
         )
+        return int(cursor.lastrowid or 0)
 
     def _catalogues(self, tx: Transaccion, efecto: Efecto) -> str:
         """A combination belongs to the requerimiento: whoever consumes it shows its catalogues."""
@@ -226,14 +210,6 @@ class Ledger:
             row = self._store.execute("SELECT catalogos FROM linea WHERE clave = ?", (efecto.raiz.clave,)).fetchone()
             return str(row[0])
         return json.dumps(efecto.linea.catalogos)
-
-    def _end(self, clave: int) -> None:
-        """A reversed transaction and every adjustment of it, also at second hand, can no longer be adjusted."""
-        self._store.execute(
-            "WITH RECURSIVE ended (clave) AS (SELECT ? UNION SELECT t.clave FROM transaccion t JOIN ended"
-            " ON t.ajusta = ended.clave) UPDATE transaccion SET reversada = 1 WHERE clave IN (SELECT clave FROM ended)",
-            (clave,),
-        )
 
     def _move_balances(self, efecto: Efecto) -> None:
         renglon = efecto.propia
@@ -247,6 +223,21 @@ class Ledger:
             self._store.execute(
                 "UPDATE linea SET consumido = consumido + ? WHERE clave = ?", (efecto.consumo, efecto.previa.clave)
             )
+
+
+def _cabeza(
+    folio: int,
+    tx: Transaccion,
+    asentados: Sequence[Asentado],
+    asiento: tuple[int, int | str, int] | None,
+    sello: Sello,
+) -> Cabeza:
+    """An entry is worth its Debe; any other transaction its documents, or its lines when it has none."""
+    montos = [d.monto for d in tx.documentos] or [linea.monto for linea in tx.lineas]
+    if tx.libro == CONTABILIDAD:
+        montos = [asentado.apunte.debe for asentado in asentados]
+    impuesto = sum(d.impuesto for d in tx.documentos)
+    return Cabeza(folio, sello.numera("transaccion"), sum(montos), impuesto, asiento)
 
 
 def _pair(lugar: Lugar) -> tuple[str, int]:

@@ -8,10 +8,12 @@ from typing import Any, Generic, TypeVar
 
 from mock_server.domain.model import Incumplimiento
 from mock_server.domain.modules import compromiso as reglas_de_compromiso
+from mock_server.domain.modules import contabilidad as reglas_de_contabilidad
 from mock_server.domain.modules import devengo as reglas_de_devengo
 from mock_server.domain.modules import personas as reglas_de_personas
 from mock_server.domain.modules import requerimientos as reglas_de_requerimientos
-from mock_server.wire import compromiso, devengo, personas, requerimientos
+from mock_server.domain.modules import tesoreria as reglas_de_tesoreria
+from mock_server.wire import compromiso, contabilidad, devengo, personas, requerimientos
 
 Sent = TypeVar("Sent")
 Known = TypeVar("Known")
@@ -40,5 +42,7 @@ MODULES: Mapping[str, Modulo[Any, Any, Any, Any]] = {
     ),
     "compromiso": Modulo(reglas_de_compromiso.RULES, compromiso.leer, compromiso.obtener, compromiso.resumen),
     "devengo": Modulo(reglas_de_devengo.RULES, devengo.leer, devengo.obtener, devengo.resumen),
+    "contabilidad": Modulo(reglas_de_contabilidad.RULES, contabilidad.leer, contabilidad.obtener, contabilidad.resumen),
+    "tesoreria": Modulo(reglas_de_tesoreria.RULES, contabilidad.leer_pagos, contabilidad.obtener, contabilidad.resumen),
     "personas": Modulo(reglas_de_personas.RULES, personas.leer, personas.obtener, personas.resumen),
 }

@@ -10,6 +10,7 @@ from mock_server.bank import Bank
 from mock_server.books import Books
 from mock_server.domain.balances import efectos
 from mock_server.domain.chain import es_rut
+from mock_server.domain.entries import asiento
 from mock_server.domain.model import (
     COMPROMISO,
     DEVENGO,
@@ -23,8 +24,10 @@ from mock_server.domain.model import (
 from mock_server.domain.modules.personas import cuentas_bancarias_son_validas
 from mock_server.domain.persona import PERSONAS, RUT, Banco
 from mock_server.domain.tablas import Tablas
+from mock_server.entries import Entries
+from mock_server.heads import Sello
 from mock_server.ids import Identifiers
-from mock_server.ledger import Ledger, Sello
+from mock_server.ledger import Ledger
 from mock_server.seed_rows import (
     Row,
     approval_date,
@@ -92,6 +95,7 @@ class Planter:
     books: Books
     bank: Bank
     ledger: Ledger
+    entries: Entries
     tables: Tablas
     identifiers: Identifiers
     judge: Callable[[Transaccion, Instantanea], list[Incumplimiento]]
@@ -125,6 +129,8 @@ class Planter:
                 row.get("contabilizaImpuestos", False),
                 row.get("exigePropioContabilidad", False),
             )
+            for cuenta in row.get("cuentasBancarias", ()):
+                self.entries.open_bank_account(row["area"], cuenta)
 
     def _personas(self, seed: Row) -> None:
         known = list(dict.fromkeys(row["area"] for row in seed["areas"]))
@@ -160,7 +166,9 @@ class Planter:
         broken = [b for b in self.judge(transaccion, libros) if not is_only_without_law(b, transaccion)]
         if broken:
             raise SeedError([f"{where}: {self.sentence(transaccion.servicio, b)}" for b in broken])
-        self.ledger.approve(lugar, transaccion, efectos(transaccion, libros), self._seal(row, transaccion))
+        todos = efectos(transaccion, libros)
+        sello = self._seal(row, transaccion)
+        self.ledger.approve(lugar, transaccion, todos, asiento(transaccion, todos, libros), sello)
         self.store.reserve_folio(transaccion.servicio, lugar.area, lugar.ejercicio, row["folio"])
 
     def _seal(self, row: Row, transaccion: Transaccion) -> Sello:

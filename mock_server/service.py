@@ -16,6 +16,7 @@ from mock_server.clock import seconds_of
 from mock_server.domain.model import Afecta, Lugar
 from mock_server.domain.tablas import Tablas
 from mock_server.domain.vista import Vista
+from mock_server.entries import Entries
 from mock_server.explaining import Explicacion
 from mock_server.ids import Identifiers
 from mock_server.judging import Judge
@@ -83,13 +84,15 @@ class Sigfe:
         self._progresion = progresion
         self._catalog = load_catalog()
         self._tables = self.tablas = tablas or load_tables()
-        self._books = Books(store, afecta, self._tables)
-        self._ledger = Ledger(store)
+        self._entries = Entries(store, self._tables)
+        self._books = Books(store, afecta, self._tables, self._entries)
+        self._ledger = Ledger(store, self._entries)
+        self._listings = Listings(store, clock)
         self._ids = Identifiers(semilla, store.claim)
         self.reglas = Switches(sin_reglas)
         self._judge = Judge(self._catalog, self.reglas)
         self._doorman = Doorman(store, self._judge, self._catalog, clock)
-        views = Views(store, self._tables)
+        views = Views(store, self._tables, self._entries)
         self._transactions = Transactions(self._books, self._ledger, views, self._judge, self._ids, clock)
         self._bank = Bank(store, self._tables)
         persons = Persons(self._bank, self._judge, self._ids, clock)
@@ -140,6 +143,7 @@ class Sigfe:
                 self._books,
                 self._bank,
                 self._ledger,
+                self._entries,
                 self._tables,
                 self._ids,
                 self._judge.broken_in_seed,

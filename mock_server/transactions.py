@@ -9,11 +9,13 @@ from typing import Any
 
 from mock_server.books import Books
 from mock_server.domain.balances import efectos
+from mock_server.domain.entries import asiento
 from mock_server.domain.model import Lugar, Transaccion
 from mock_server.domain.vista import Vista
+from mock_server.heads import Sello
 from mock_server.ids import Identifiers
 from mock_server.judging import Judge
-from mock_server.ledger import Ledger, Sello
+from mock_server.ledger import Ledger
 from mock_server.modules import MODULES
 from mock_server.readings import PORQUE, result_of, sent_in
 from mock_server.registry import Json, Unknown
@@ -60,7 +62,8 @@ class Transactions:
             refused = result_of(transaccion.id, [reason.descripcion for reason in why])
             return {**refused, PORQUE: [reason.as_json() for reason in why]}
         sello = self._seal(message, position, sent)
-        folio = self._ledger.approve(lugar, transaccion, efectos(transaccion, libros), sello)
+        todos = efectos(transaccion, libros)
+        folio = self._ledger.approve(lugar, transaccion, todos, asiento(transaccion, todos, libros), sello)
         return result_of(transaccion.id, [], str(folio))
 
     def _seal(self, message: Message, position: int, sent: Json) -> Sello:

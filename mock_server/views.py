@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Any
 
-from mock_server.domain.model import Ajuste, Contabilizacion, Cumplimiento, Lugar, Previa
+from mock_server.domain.model import Ajuste, Contabilizacion, Creacion, Cumplimiento, Lugar, Previa
 from mock_server.domain.tablas import Par, Tablas
 from mock_server.domain.vista import (
     Asiento,
@@ -19,11 +19,13 @@ from mock_server.domain.vista import (
     VistaPrincipal,
     VistaRenglon,
 )
+from mock_server.entries import Entries
 from mock_server.store import Store
 
 _SALDO = (
     "CASE WHEN t.ajusta IS NOT NULL OR t.tipo IS NOT NULL THEN 0 ELSE"
-    " (SELECT coalesce(sum(vigente - consumido), 0) FROM linea WHERE transaccion = t.clave) END"
+    " (SELECT coalesce(sum(vigente - consumido), 0) FROM linea WHERE transaccion = t.clave) +"
+    " (SELECT coalesce(sum(vigente - consumido), 0) FROM apunte WHERE transaccion = t.clave AND rut IS NOT NULL) END"
 )
 
 
@@ -46,8 +48,9 @@ class Busqueda:
 class Views:
     """Reads for obtener, buscar and whoever shows transactions."""
 
-    def __init__(self, store: Store, tables: Tablas) -> None:
+    def __init__(self, store: Store, tables: Tablas, entries: Entries) -> None:
         self._store = store
+        self._entries = entries
         self._tables = tables
 
     def exists_elsewhere(self, servicio: str, lugar: Lugar, folio: int) -> bool:
@@ -62,8 +65,9 @@ class Views:
         """The whole transaction, or None. `propios` are the account pairs of the seed."""
         row = self._store.execute(
             "SELECT clave, id, periodo, proceso, origen, usuario, fecha, mensaje, transferencia, tipo, folio_ajustado,"
-            f" reversada, monto, impuesto, {_SALDO} AS saldo, enviado, asiento_folio, asiento_id, asiento_monto"
-            " FROM transaccion t WHERE servicio = ? AND area = ? AND ejercicio = ? AND folio = ?",
+            f" reversada, monto, impuesto, {_SALDO} AS saldo, enviado, asiento_folio, asiento_id, asiento_monto,"
+            " modulo, origen_folio, fuente, movimiento, operacion, propios FROM transaccion t"
+            " WHERE servicio = ? AND area = ? AND ejercicio = ? AND folio = ?",
             (servicio, lugar.area, lugar.ejercicio, folio),
         ).fetchone()
         return None if row is None else self._vista(servicio, lugar, folio, row, propios)
@@ -93,6 +97,11 @@ class Views:
             renglones=renglones,
             ajustes=self._ajustes(row["clave"]),
             asiento=_asiento(row),
+            modulo=row["modulo"] or "",
+            folio_de_origen=row["origen_folio"] or 0,
+            creacion=Creacion(row["fuente"], row["movimiento"], row["operacion"]) if row["fuente"] else None,
+            propios=tuple(tuple((c, e) for c, e in grupo) for grupo in json.loads(row["propios"] or "[]")),
+            apuntes=self._entries.shown(row["clave"]),
         )
 
     def filas(self, servicio: str, lugar: Lugar, busqueda: Busqueda) -> tuple[int, list[Fila]]:
@@ -100,7 +109,7 @@ class Views:
         where, values = _filters(servicio, lugar, busqueda)
         total = self._store.execute(f"SELECT count(*) FROM transaccion t WHERE {where}", values).fetchone()[0]
         rows = self._store.execute(
-            f"SELECT folio, titulo, monto, {_SALDO}, fecha, folio_ajustado FROM transaccion t WHERE {where}"
+            f"SELECT folio, titulo, monto, {_SALDO}, fecha, folio_ajustado, fuente FROM transaccion t WHERE {where}"
             " ORDER BY folio LIMIT ? OFFSET ?",
             (*values, busqueda.por_pagina, (busqueda.pagina - 1) * busqueda.por_pagina),
         ).fetchall()
@@ -212,7 +221,11 @@ def _filters(servicio: str, lugar: Lugar, busqueda: Busqueda) -> tuple[str, list
         ("substr(t.fecha, 1, 10) <= ?", busqueda.hasta),
         ("EXISTS (SELECT 1 FROM documento d WHERE d.transaccion = t.clave AND d.tipo = ?)", busqueda.tipo_documento),
         ("EXISTS (SELECT 1 FROM documento d WHERE d.transaccion = t.clave AND d.fecha = ?)", busqueda.fecha_emision),
-        ("EXISTS (SELECT 1 FROM linea l WHERE l.transaccion = t.clave AND l.principal = ?)", busqueda.rut),
+        (
+            "? IN (SELECT principal FROM linea WHERE transaccion = t.clave"
+            " UNION ALL SELECT rut FROM apunte WHERE transaccion = t.clave)",
+            busqueda.rut,
+        ),
         ("t.presupuesto = ?", busqueda.presupuesto),
     ]
     used = [(sql, value) for sql, value in wanted if value is not None]

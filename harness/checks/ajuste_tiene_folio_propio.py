@@ -31,7 +31,7 @@ def ajuste_tiene_folio_propio(facts: ExecutionFacts) -> Iterator[Finding]:
         if views and views[0].folio_anterior is not None:
             previous = views[0].folio_anterior
             sentence = f"El {named(movement.key)} señala como folio anterior el que ajusta"
-            ground = of_notion(f"{movement.sent.servicio}.obtener", "folioAnterior")
+            ground = of_notion(f"{movement.sent.libro}.obtener", "folioAnterior")
             yield CHECK.compares(
                 previous == adjusted, sentence, adjusted, previous, paso=movement.paso, certainty=ground
             )

@@ -14,13 +14,22 @@ CHECK = Check("ajuste_usa_ids_obtenidos", ("IOP-7.2", "WIRE-9"), Certainty.DOCUM
 
 
 def ajuste_usa_ids_obtenidos(facts: ExecutionFacts) -> Iterator[Finding]:
-    """Accepted adjustments only: accepting ids that obtener never gave would be SIGFE's fault."""
+    """Accepted adjustments only: accepting ids that obtener never gave would be SIGFE's fault.
+
+    An entry may have no lines of cartera: then there is nothing to name.
+    """
     for movement in facts.own_movements:
         key = movement.sent.adjusts
         if key is None:
             continue
         earlier = [one for one in facts.readings if one.key == key and one.at < movement.at and one.view is not None]
-        yield _judge(movement, earlier)
+        nothing_to_name = bool(earlier) and not any(one.view and one.view.ids for one in earlier)
+        if not nothing_to_name or _names_something(movement):
+            yield _judge(movement, earlier)
+
+
+def _names_something(movement: Movement) -> bool:
+    return any(line.documento or line.ajustada for line in movement.sent.lineas)
 
 
 def _judge(movement: Movement, earlier: list[Reading]) -> Finding:
@@ -31,7 +40,7 @@ def _judge(movement: Movement, earlier: list[Reading]) -> Finding:
         )
         return CHECK.says(Verdict.INCONCLUSO, sentence, paso=movement.paso)
     ground = weakest(
-        Certainty.DOCUMENTADO, of_notion(f"{movement.sent.servicio}.obtener", "lineas.documento", "lineas.combinacion")
+        Certainty.DOCUMENTADO, of_notion(f"{movement.sent.libro}.obtener", "lineas.documento", "lineas.combinacion")
     )
     given = sorted({one for reading in earlier if reading.view for one in reading.view.ids})
     used = sorted({one for line in movement.sent.lineas for one in (line.documento, line.ajustada) if one is not None})

@@ -32,6 +32,6 @@ def asiento_cuadra(facts: ExecutionFacts) -> Iterator[Finding]:
             paso=movement.paso,
             certainty=weakest(
                 Certainty.DOCUMENTADO,
-                of_notion(f"{movement.sent.servicio}.obtener", "asiento.montoDebe", "asiento.montoHaber"),
+                of_notion(f"{movement.sent.libro}.obtener", "asiento.montoDebe", "asiento.montoHaber"),
             ),
         )

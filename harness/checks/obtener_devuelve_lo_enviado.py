@@ -46,7 +46,7 @@ def _compare(movement: Movement, view: View) -> Iterator[Finding]:
 
 
 def _ground(movement: Movement, notion: str) -> Certainty:
-    return of_notion(f"{movement.sent.servicio}.obtener", f"lineas.{notion}")
+    return of_notion(f"{movement.sent.libro}.obtener", f"lineas.{notion}")
 
 
 def _same(

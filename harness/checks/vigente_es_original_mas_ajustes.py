@@ -9,6 +9,7 @@ from harness.facts import ExecutionFacts, Reading, by_concept
 from harness.ledger import vigente_of
 from harness.model import Finding, Verdict
 from harness.wording import named, per_concept
+from schemas import load_catalog
 
 CHECK = Check("vigente_es_original_mas_ajustes", ("IOP-2.3", "IOP-2.4"))
 
@@ -23,7 +24,8 @@ def vigente_es_original_mas_ajustes(facts: ExecutionFacts) -> Iterator[Finding]:
 
 
 def _compare(facts: ExecutionFacts, reading: Reading) -> Iterator[Finding]:
-    if reading.view is None:
+    tells = load_catalog().operation(f"{reading.key[0]}.obtener").lecturas["respuesta"]["lineas"]
+    if reading.view is None or "vigente" not in tells:  # an entry tells what is left of its lines, not what is in force
         return
     told = by_concept((line.concepto, line.vigente) for line in reading.view.lineas if line.vigente is not None)
     if not told:

@@ -152,6 +152,7 @@ class Registrations:
     async def _read(self, for_step: str, momento: Moment, institution: Institution, keys: tuple[Key, ...]) -> None:
         around = Around(self._scene, momento, for_step, quiet=not self._pending)
         await self._timeline.read(around, institution, keys)
+        await self._timeline.read(around, institution, self._timeline.behind(keys))
 
 
 def _ticket_in(operation: Operation, exchange: Exchange) -> str | None:

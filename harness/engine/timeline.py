@@ -40,6 +40,12 @@ class Timeline:
         """The movement that made a transaction, if it was made here."""
         return next((movement for movement in self.movements if movement.key == key), None)
 
+    def behind(self, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+        """The transactions made here, of other services, of which these entries come: what pays them moves both."""
+        views = {reading.key: reading.view for reading in self.readings if reading.key in keys}
+        found = [view.origen for view in views.values() if view is not None and view.origen is not None]
+        return tuple(dict.fromkeys(key for key in found if key in self.made_here and key not in keys))
+
     def settle(
         self,
         ejecucion: str,

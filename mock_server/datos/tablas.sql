@@ -20,6 +20,7 @@ CREATE TABLE transaccion (clave INTEGER PRIMARY KEY, servicio TEXT, area TEXT, e
   folio INTEGER, periodo INTEGER, proceso TEXT, id INTEGER, origen TEXT, usuario TEXT, fecha TEXT, mensaje TEXT,
   transferencia TEXT, titulo TEXT, tipo TEXT, folio_ajustado INTEGER, ajusta INTEGER, raiz INTEGER, reversada INTEGER,
   presupuesto TEXT, etapa TEXT, demanda TEXT, monto INTEGER, impuesto INTEGER, asiento_folio INTEGER, asiento_id INTEGER, asiento_monto INTEGER,
+  modulo TEXT, origen_folio INTEGER, fuente TEXT, movimiento TEXT, operacion TEXT, propios TEXT,
   enviado TEXT, UNIQUE (servicio, area, ejercicio, folio));
 CREATE INDEX transaccion_ajusta ON transaccion (ajusta) WHERE ajusta IS NOT NULL;
 CREATE INDEX transaccion_raiz ON transaccion (raiz) WHERE raiz IS NOT NULL;
@@ -32,3 +33,14 @@ CREATE TABLE linea (clave INTEGER PRIMARY KEY, transaccion INTEGER, documento TE
   contabiliza INTEGER, grava INTEGER, previa INTEGER, previa_servicio TEXT, previa_folio INTEGER, referencia TEXT,
   padre INTEGER, catalogos TEXT, contabilizaciones TEXT);
 CREATE INDEX linea_transaccion ON linea (transaccion);
+CREATE TABLE apunte (clave INTEGER PRIMARY KEY, transaccion INTEGER, agrupacion INTEGER, imputacion INTEGER,
+  cuenta TEXT, lado TEXT, presupuestaria INTEGER, monto INTEGER, vigente INTEGER, consumido INTEGER, linea TEXT,
+  concepto TEXT, compensable INTEGER, renglon INTEGER, previa INTEGER, padre INTEGER, rut TEXT, tipo_documento TEXT,
+  numero TEXT, fecha TEXT, destinatario TEXT, vence TEXT, cuenta_bancaria TEXT, medio TEXT, rut_banco TEXT,
+  estado TEXT);
+CREATE INDEX apunte_transaccion ON apunte (transaccion);
+CREATE INDEX apunte_linea ON apunte (linea) WHERE linea <> '' AND padre IS NULL;
+CREATE INDEX apunte_renglon ON apunte (renglon) WHERE renglon IS NOT NULL AND padre IS NULL;
+CREATE INDEX apunte_pago ON apunte (cuenta_bancaria, numero) WHERE cuenta_bancaria IS NOT NULL;
+CREATE TABLE cuenta_bancaria (area TEXT, numero TEXT, cuenta TEXT, rut_banco TEXT, saldo INTEGER, abierta INTEGER,
+  conciliados TEXT, PRIMARY KEY (area, numero)) WITHOUT ROWID;

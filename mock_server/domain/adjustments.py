@@ -137,7 +137,7 @@ def _se_puede_ajustar(transaccion: Transaccion, ajustada: TransaccionVigente | N
     if ajustada is None or ajustada.reversada:
         return False
     if transaccion.clase is Clase.REVERSO:
-        return ajustada.ajuste != Tipo.REVERSO and any(r.vive for r in ajustada.renglones)
+        return ajustada.ajuste != Tipo.REVERSO and ajustada.vive
     return not ajustada.ajuste or (ajustada.ajuste == Tipo.NOTA_DE_DEBITO and ajustada.con_documento_propio)
 
 

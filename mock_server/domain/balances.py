@@ -60,9 +60,13 @@ def _redondea(dividendo: int, divisor: int) -> int:
 
 def reparte_rebaja(impuesto: int, netos: Sequence[int], topes: Sequence[int]) -> list[int]:
     """Like `reparte` for a tax that goes down, without leaving any line's tax below zero while there is room."""
-    ideal = zip(reparte(impuesto, netos), topes, strict=True)
-    partes = [max(min(parte, 0), -max(tope, 0)) for parte, tope in ideal]
-    resto = impuesto - sum(partes)
+    return acota(reparte(impuesto, netos), topes)
+
+
+def acota(ideal: Sequence[int], topes: Sequence[int]) -> list[int]:
+    """A decrease shared out so that no part goes below its own `tope` while another has room; the rest to the last."""
+    partes = [max(min(parte, 0), -max(tope, 0)) for parte, tope in zip(ideal, topes, strict=True)]
+    resto = sum(ideal) - sum(partes)
     for posicion in reversed(range(len(partes))):
         cabe = max(resto, -max(topes[posicion] + partes[posicion], 0))
         partes[posicion] += cabe
@@ -70,6 +74,11 @@ def reparte_rebaja(impuesto: int, netos: Sequence[int], topes: Sequence[int]) ->
     if partes:
         partes[-1] += resto
     return partes
+
+
+def abierto_neto(abierto: int, bruto: int, neto: int) -> int:
+    """What is left to pay of a devengo's line, net: open gross × net / gross, half up to the peso (supuesto)."""
+    return _redondea(abierto * neto, bruto) if bruto else neto
 
 
 def suma_por(

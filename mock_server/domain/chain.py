@@ -213,7 +213,7 @@ def _ruts(transaccion: Transaccion) -> list[str]:
     principales = [principal for _, principal in transaccion.principales]
     nombrados = [principal.id for principal in principales if principal.id or es_original]
     relacionados = [c.relacionado for principal in principales for c in principal.cumplimientos if c.relacionado]
-    return list(dict.fromkeys([*nombrados, *relacionados]))
+    return list(dict.fromkeys([*nombrados, *relacionados, *transaccion.ruts_de_cartera]))
 
 
 def _lineas_con_previa(transaccion: Transaccion) -> tuple[Linea, ...]:

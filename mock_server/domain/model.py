@@ -16,6 +16,11 @@ LEY = "ley"  # the Budget Law stands before requerimientos as if it were one mor
 REQUERIMIENTOS = "requerimientos"
 COMPROMISO = "compromiso"
 DEVENGO = "devengo"
+CONTABILIDAD = "contabilidad"
+TESORERIA = "tesoreria"
+
+DEBE, HABER = "debe", "haber"
+EMITIDO, CONCILIADO, ANULADO = "EMITIDO", "CONCILIADO", "ANULADO"  # what became of a payment's bank document
 
 
 class Clase(StrEnum):
@@ -145,6 +150,83 @@ class Linea:
 
 
 @dataclass(frozen=True, slots=True)
+class CarteraFinanciera:
+    """Whose debt a posting moves: a document of a person with its due date.
+
+    `folio` and `linea` name a line of another entry (0 and "" when the posting opens one); `destinatario` is the RUT to
+    be paid. Dates are `YYYY-MM-DD` or "".
+    """
+
+    rut: str
+    tipo_documento: str = ""
+    numero: str = ""
+    fecha_documento: str = ""
+    destinatario: str = ""
+    vence: str = ""
+    folio: int = 0
+    linea: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CarteraBancaria:
+    """The bank document of a posting; `folio` is the entry that it names, 0 when none."""
+
+    cuenta_bancaria: str
+    medio: str
+    rut_banco: str
+    fecha: str = ""
+    numero: str = ""
+    folio: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Apunte:
+    """One leaf of an entry: an account alone, a line of its financial cartera, or a bank document.
+
+    `agrupacion` and `imputacion` are positions in the entry. Pesos, signed; exactly one of both amounts is not zero.
+    """
+
+    agrupacion: int
+    imputacion: int
+    cuenta: str
+    debe: int
+    haber: int
+    financiera: CarteraFinanciera | None = None
+    bancaria: CarteraBancaria | None = None
+
+    @property
+    def lado(self) -> str:
+        return HABER if self.haber else DEBE
+
+    @property
+    def monto(self) -> int:
+        return self.debe + self.haber
+
+
+@dataclass(frozen=True, slots=True)
+class Cuadre:
+    """An amount that an entry says twice: that of a node and what its parts add up to; pesos."""
+
+    debe: int
+    haber: int
+    suma_debe: int
+    suma_haber: int
+
+    @property
+    def cuadra(self) -> bool:
+        return (self.debe, self.haber) == (self.suma_debe, self.suma_haber)
+
+
+@dataclass(frozen=True, slots=True)
+class Creacion:
+    """`informacionDeCreacion` of an entry: where it comes from and what kind of movement it is."""
+
+    proceso_fuente: str
+    tipo_movimiento: str
+    tipo_operacion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ajuste:
     """`informacionDeAjuste`: what is adjusted and how."""
 
@@ -177,6 +259,15 @@ class Transaccion:
     impropios: tuple[str, ...] = ()
     cambio: TipoDeCambio | None = None
     en_extranjera: bool = False
+    creacion: Creacion | None = None
+    apuntes: tuple[Apunte, ...] = ()
+    cuadres: tuple[Cuadre, ...] = ()
+    catalogos_propios: tuple[tuple[tuple[str, str], ...], ...] = ()  # (catalogo, elemento) of each grouping of an entry
+
+    @property
+    def libro(self) -> str:
+        """The service in whose books it stands: a payment is an accounting entry."""
+        return CONTABILIDAD if self.servicio == TESORERIA else self.servicio
 
     @property
     def clase(self) -> Clase:
@@ -187,6 +278,13 @@ class Transaccion:
     @property
     def principales(self) -> Iterator[tuple[Documento, Principal]]:
         return ((documento, principal) for documento in self.documentos for principal in documento.principales)
+
+    @property
+    def ruts_de_cartera(self) -> tuple[str, ...]:
+        """Whom the carteras of an entry name: whose document it is and who is to be paid."""
+        carteras = [apunte.financiera for apunte in self.apuntes if apunte.financiera is not None]
+        nombrados = [rut for cartera in carteras for rut in (cartera.rut, cartera.destinatario)]
+        return tuple(dict.fromkeys(nombrados))
 
     def lineas_de(self, documento: int) -> tuple[Linea, ...]:
         """The lines of the document at that position."""
@@ -202,6 +300,7 @@ class Persona:
     vigente: bool
     relacionada: bool
     tipo: str = "01"
+    tiene_cuenta: bool = False  # a bank account to which it can be paid
 
     @property
     def tiene_rut(self) -> bool:
@@ -250,8 +349,59 @@ class Renglon:
 
 
 @dataclass(frozen=True, slots=True)
+class ApunteVigente:
+    """A leaf of an entry that stands in the books: vigente − consumido = disponible, on its own side.
+
+    `folio` and `modulo` are of the entry that it belongs to and of who made it; `linea` is its own id
+    (idAgrupacionRelacionada). `renglon` is the line of the devengo behind it. `previa` is the line that it pays or
+    collects, `padre` the leaf that it moves, when it belongs to an adjustment. `clave` is the store's own key.
+    """
+
+    clave: int
+    folio: int
+    modulo: str
+    cuenta: str
+    lado: str
+    vigente: int
+    consumido: int = 0
+    posicion: tuple[int, int] = (0, 0)
+    linea: str = ""
+    concepto: str = ""
+    renglon: int | None = None
+    financiera: CarteraFinanciera | None = None
+    bancaria: CarteraBancaria | None = None
+    compensable: bool = False
+    estado: str = ""
+    previa: ApunteVigente | None = None
+    padre: ApunteVigente | None = None
+
+    @property
+    def disponible(self) -> int:
+        return self.vigente - self.consumido
+
+    @property
+    def raiz(self) -> ApunteVigente:
+        """The leaf of the original entry, which carries the balance."""
+        return self if self.padre is None else self.padre.raiz
+
+
+@dataclass(frozen=True, slots=True)
+class CuentaBancaria:
+    """A bank account of an area; `saldo` is what it opened with and what entries moved since, in pesos."""
+
+    numero: str
+    cuenta: str
+    rut_banco: str
+    saldo: int = 0
+    abierta: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TransaccionVigente:
-    """A transaction that stands in the books, with its lines; `ajuste` is its own tipo, "" for an original."""
+    """A transaction that stands in the books, with its lines or leaves; `ajuste` is its own tipo, "" for an original.
+
+    `modulo` is who made it: an entry may come of a devengo or of a payment.
+    """
 
     servicio: str
     folio: int
@@ -264,6 +414,13 @@ class TransaccionVigente:
     etapa: str = ""
     demanda: str = "01"
     tipos: frozenset[str] = frozenset()  # document types it brought
+    modulo: str = ""
+    apuntes: tuple[ApunteVigente, ...] = ()
+
+    @property
+    def vive(self) -> bool:
+        """Whether anything is left of it."""
+        return any(r.vive for r in self.renglones) or any(apunte.vigente for apunte in self.apuntes)
 
     def renglon(self, grupo: str, concepto: str) -> Renglon | None:
         return next((r for r in self.renglones if r.grupo == grupo and r.concepto == concepto), None)
@@ -281,6 +438,9 @@ class Instantanea:
     transaction's concepts stand in a requerimiento of the area and year. `hoy` and `ejercicio` say when;
     `pares` are the account pairs of the seed, which come before the
     tables' own; `exige_propio_contabilidad` whether the area demands its own accounting catalogue.
+    `asiento` is the entry of the adjusted devengo; `carteras` the lines of entries that are named, by their id;
+    `cuentas_bancarias` those of the area, by number; `pagos` the documents of payment in force among those named, by
+    (account, means, number), with their folio.
     """
 
     personas: Mapping[str, Persona] = field(default_factory=dict)
@@ -297,6 +457,10 @@ class Instantanea:
     contabiliza_impuestos: bool = False
     exige_propio_contabilidad: bool = False
     afecta: Afecta = "bruto"
+    asiento: TransaccionVigente | None = None
+    carteras: Mapping[str, ApunteVigente] = field(default_factory=dict)
+    cuentas_bancarias: Mapping[str, CuentaBancaria] = field(default_factory=dict)
+    pagos: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

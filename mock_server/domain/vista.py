@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mock_server.domain.model import Ajuste, Contabilizacion, Cumplimiento, Previa
+from mock_server.domain.model import (
+    Ajuste,
+    CarteraBancaria,
+    CarteraFinanciera,
+    Contabilizacion,
+    Creacion,
+    Cumplimiento,
+    Previa,
+)
 from mock_server.domain.tablas import Catalogado, Cuenta
 
 
@@ -68,6 +76,29 @@ class Asiento:
 
 
 @dataclass(frozen=True, slots=True)
+class VistaApunte:
+    """A leaf of an entry; `monto` is its own, `vigente` and `consumido` those of its line; pesos on its side."""
+
+    agrupacion: int
+    imputacion: int
+    cuenta: str
+    nombre_cuenta: str
+    lado: str
+    monto: int
+    vigente: int
+    consumido: int
+    linea: str
+    concepto: str
+    estado: str
+    financiera: CarteraFinanciera | None
+    bancaria: CarteraBancaria | None
+
+    @property
+    def disponible(self) -> int:
+        return self.vigente - self.consumido
+
+
+@dataclass(frozen=True, slots=True)
 class VistaAjuste:
     """One adjustment made to a transaction."""
 
@@ -80,7 +111,11 @@ class VistaAjuste:
 
 @dataclass(frozen=True, slots=True)
 class Vista:
-    """A whole transaction. `impuesto` is the tax sent, `total` net plus tax; `saldo` is 0 in an adjustment."""
+    """A whole transaction. `impuesto` is the tax sent, `total` net plus tax; `saldo` is 0 in an adjustment.
+
+    Only an entry has `apuntes`, `creacion`, the catalogues of each grouping (`propios`) and who made it (`modulo` and
+    `folio_de_origen`).
+    """
 
     servicio: str
     folio: int
@@ -104,6 +139,11 @@ class Vista:
     renglones: tuple[VistaRenglon, ...]
     ajustes: tuple[VistaAjuste, ...]
     asiento: Asiento | None
+    modulo: str = ""
+    folio_de_origen: int = 0
+    creacion: Creacion | None = None
+    propios: tuple[tuple[tuple[str, str], ...], ...] = ()
+    apuntes: tuple[VistaApunte, ...] = ()
 
     @property
     def es_ajuste(self) -> bool:
@@ -120,3 +160,4 @@ class Fila:
     saldo: int
     fecha: str
     folio_anterior: int | None
+    fuente: str | None = None

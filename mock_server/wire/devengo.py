@@ -56,6 +56,7 @@ def _documento(nodo: wire.Json) -> Documento:
         impuesto=sum(wire.entero(impuesto.get("montoImpuesto")) for impuesto in impuestos),
         contabiliza_impuestos=wire.booleano((nodo.get("impuestos") or {}).get("contabilizaImpuestos")),
         principales=tuple(map(wire.principal, wire.lista(nodo, "principales", "principal"))),
+        compensable=bool(wire.booleano(nodo.get("compensable"))),
     )
 
 

@@ -47,8 +47,12 @@ def test_every_command_and_option_of_the_cli_is_in_the_docs():
     from harness.cli import main
 
     text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "es").glob("*.md"))
-    nested = {f"{name} {below}": one for name, group in main.commands.items() if isinstance(group, click.Group)
-              for below, one in group.commands.items()}
+    nested = {
+        f"{name} {below}": one
+        for name, group in main.commands.items()
+        if isinstance(group, click.Group)
+        for below, one in group.commands.items()
+    }
     for name, command in (main.commands | nested).items():
         assert re.search(rf"\biop {name}\b", text), f"falta «iop {name}» en docs/es"
         for parameter in command.params:

@@ -33,17 +33,35 @@ STEPS: list[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] 
     ("devengo", "ajuste-negativo", ("1502",), (), ()),
     ("devengo", "original-cadena-b", ("1503",), ("7000302",), ("9700102",)),
     ("devengo", "original-sobre-requerimiento", ("1504",), ("7000303",), ("9700103",)),
+    ("tesoreria", "pago", ("6764",), (), ("5600201",)),
+    ("tesoreria", "ajuste-positivo", ("6765",), (), ()),
+    ("tesoreria", "ajuste-negativo", ("6766",), (), ()),
+    ("tesoreria", "varias-lineas", ("6769",), (), ("5600202", "5600203")),
+    ("tesoreria", "reverso", ("6770",), (), ()),
     ("devengo", "reverso", ("1505",), (), ()),
     ("devengo", "reverso-sobre-requerimiento", ("1506",), (), ()),
     ("compromiso", "reverso", ("65",), (), ()),
     ("requerimientos", "reverso", ("19",), (), ()),
     ("devengo", "original-ingreso", ("1507",), ("7000304",), ("9700104",)),
+    ("contabilidad", "cobro", ("6774",), (), ("5600204",)),
+    ("contabilidad", "directa", ("6775",), (), ()),
+    ("contabilidad", "ajuste-positivo", ("6776",), (), ()),
+    ("contabilidad", "ajuste-negativo", ("6777",), (), ()),
+    ("contabilidad", "reverso", ("6778",), (), ()),
+    ("contabilidad", "directa-con-cartera", ("6779",), (), ("5600205",)),
     ("devengo", "varias-transacciones", ("1508", "", "1509"), (), ()),
     ("devengo", "original-moneda-extranjera", ("1510",), (), ()),
     ("devengo", "original-varias-lineas", ("1511",), (), ()),
 ]
+# What the samples call the entry of a devengo and its line of cartera
+ENTRIES = {"1500": ("6761", "5600101"), "1503": ("6767", "5600102"), "1504": ("6768", "5600103")} | {
+    "1507": ("6773", "5600104")
+}
+FOLIOS = ("folio", "folioTransaccionAjustada", "folioContabilidad")
 FOREIGNER, STAND_IN = "EX9700001", "98990009-9"  # the mock knows nobody without RUT; somebody else takes the place
 IDS = {"idDocumentoAjustado", "idCombinacion", "idAgrupacionDeReferencia", "idAgrupacionAjustada"}
+IDS |= {"idAgrupacionRelacionada"}
+BANK = {"numero": "00009700100", "cuentaContable": "11102", "rutBanco": "96990003-3", "saldoInicial": 2_000_000}
 LAW = {"2204": 6_000_000, "2208": 12_000_000, "2211": 2_000_000, "2906": 8_000_000, "07": 3_000_000}
 
 
@@ -72,12 +90,12 @@ class Chain:
         ruts = {STAND_IN}
         for servicio, nombre, *_ in STEPS:
             for owner, name in everything(message(servicio, nombre)["detalles"]):
-                if name == "idPrincipalRelacionado" or (name == "id" and "cumplimientos" in owner):
+                if name in ("idPrincipalRelacionado", "rut") or (name == "id" and "cumplimientos" in owner):
                     ruts.add(owner[name] or STAND_IN)
         self.world = World(
             {
                 "hoy": "2026-06-18",
-                "areas": [{"area": AREA, "ejercicio": 2026, "periodo": 6}],
+                "areas": [{"area": AREA, "ejercicio": 2026, "periodo": 6, "cuentasBancarias": [BANK]}],
                 "personas": [{"id": rut} for rut in sorted(ruts - {FOREIGNER})],
                 "ley": [{"area": AREA, "ejercicio": 2026, "idConcepto": c, "monto": m} for c, m in LAW.items()],
             }
@@ -89,8 +107,8 @@ class Chain:
         for owner, name in list(everything(body["detalles"])):
             value = owner[name]
             if name in IDS and value:
-                owner[name] = self.ids[value]
-            elif name in ("folio", "folioTransaccionAjustada") and value:
+                owner[name] = type(value)(self.ids[str(value)])
+            elif name in FOLIOS and value:
                 owner[name] = type(value)(self.folios[str(value)])
             elif value == FOREIGNER:
                 owner[name] = foreigner
@@ -104,11 +122,20 @@ class Chain:
 
     def learn(self, servicio: str, folio: int, documentos: tuple[str, ...], grupos: tuple[str, ...]) -> None:
         """What obtener calls the documents and groupings of a transaction, in their order."""
+        servicio = load_catalog().services[servicio].lee
         shown = self.world.obtener(servicio, folio)
-        own = "idCombinacion" if servicio == "compromiso" else "idAgrupacionAjustada"
+        own = {"compromiso": "idCombinacion", "contabilidad": "idAgrupacionRelacionada"}.get(
+            servicio, "idAgrupacionAjustada"
+        )
         for name, known in (("idDocumentoAjustado", documentos), (own, grupos)):
             found = [owner[member] for owner, member in everything(shown) if member == name]
             self.ids |= dict(zip(known, found, strict=True)) if known else {}
+
+    def learn_entry(self, devengo: str) -> None:
+        """What obtener calls the entry of a devengo and its line."""
+        folio, linea = ENTRIES[devengo]
+        self.folios[folio] = self.world.obtener("devengo", self.folios[devengo])["asiento"]["folio"]
+        self.learn("contabilidad", self.folios[folio], (), (linea,))
 
     def replay(self) -> Chain:
         for servicio, nombre, folios, documentos, grupos in STEPS:
@@ -118,6 +145,8 @@ class Chain:
                 if folio:
                     self.folios[folio] = int(row["folio"])
                     self.learn(servicio, int(row["folio"]), documentos, grupos)
+                    if folio in ENTRIES:
+                        self.learn_entry(folio)
                 else:
                     assert codes_in(servicio, row) == ("E32",)
         return self
@@ -166,10 +195,10 @@ def chain() -> Chain:
         ),
         ("compromiso", "68", [("2906001", 945_300, 945_300, 0)]),
         ("requerimientos", "18", [("0702901", 3_000_000, 350_000, 2_650_000)]),
-        ("devengo", "1500", [("2204001", 530_000, 0, 530_000)]),
+        ("devengo", "1500", [("2204001", 530_000, 512_605, 17_395)]),  # 20 700 gross of 630 700 is left
         ("devengo", "1503", [("2211002", 0, 0, 0)]),
         ("devengo", "1504", [("2211002", 0, 0, 0)]),
-        ("devengo", "1507", [("0702901", 350_000, 0, 350_000)]),
+        ("devengo", "1507", [("0702901", 350_000, 350_000, 0)]),
     ],
 )
 def test_the_balances_of_the_chain_are_those_that_the_samples_tell(chain, servicio, folio, lines):

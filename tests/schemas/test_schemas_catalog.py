@@ -41,7 +41,16 @@ every_rule = pytest.mark.parametrize(("servicio", "rule"), _rules(), ids=lambda 
 
 
 def test_services_stand_in_the_order_of_the_chain(catalog):
-    assert list(catalog.services) == ["periodo", "requerimientos", "compromiso", "devengo", "personas", "ticket"]
+    assert list(catalog.services) == [
+        "periodo",
+        "requerimientos",
+        "compromiso",
+        "devengo",
+        "contabilidad",
+        "tesoreria",
+        "personas",
+        "ticket",
+    ]
     assert catalog.services["devengo"].consumes == ("compromiso", "requerimientos")
 
 
@@ -60,6 +69,10 @@ def test_an_operation_is_found_by_name_and_by_path(catalog):
         "registrarPersonas": "personas.registrar",
         "buscarPersonas": "personas.buscar",
         "obtenerPersona": "personas.obtener",
+        "registrarTransaccionesContables": "contabilidad.registrar",
+        "buscarTransaccionesContables": "contabilidad.buscar",
+        "obtenerTransaccionContable": "contabilidad.obtener",
+        "registrarPagosATerceros": "tesoreria.registrar",
         "obtenerEstadoDeTransacciones": "ticket.consultar",
     }
     assert {operation.ruta: operation.name for operation in catalog.operations} == by_path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mock_server.domain import adjustments, chain
+from mock_server.domain import adjustments, balances, chain, entries
 from mock_server.domain.model import (
     COMPROMISO,
     REQUERIMIENTOS,
@@ -60,6 +60,22 @@ def signos_corresponden(transaccion: Transaccion, libros: Instantanea) -> Iterat
     return adjustments.signos_corresponden(transaccion, libros, adjustments.CON_NOTAS)
 
 
+def rebaja_cabe_en_el_saldo(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E51, net in each line and gross in the lines of its entry, which payments lower."""
+    faltas = list(adjustments.rebaja_cabe_en_el_saldo(transaccion, libros))
+    asentados = entries.asiento(transaccion, balances.efectos(transaccion, libros), libros)
+    original = transaccion.clase is Clase.REVERSO and libros.ajustada is not None and not libros.ajustada.ajuste
+    if not faltas and not original and entries.deja_una_linea_bajo_cero(asentados):
+        faltas = [incumple("E51")]
+    return iter(faltas)
+
+
+def no_tiene_pagos(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E58: a devengo with payments or collections is not reversed."""
+    if transaccion.clase is Clase.REVERSO and transaccion.ajuste is not None and entries.tiene_pagos(libros.asiento):
+        yield incumple("E58", folio=transaccion.ajuste.folio)
+
+
 def _cuadran_los_pares(linea: Linea) -> bool:
     return all(par.monto_debe == par.monto_haber for par in linea.contabilizaciones)
 
@@ -77,10 +93,11 @@ RULES: Mapping[str, chain.Regla] = {
     "E37": asiento_cuadra,
     "E38": documento_no_esta_devengado,
     "E50": adjustments.lo_ajustado_es_de_la_transaccion,
-    "E51": adjustments.rebaja_cabe_en_el_saldo,
+    "E51": rebaja_cabe_en_el_saldo,
     "E52": signos_corresponden,
     "E54": adjustments.transaccion_se_puede_ajustar,
     "E55": adjustments.ajuste_viene_por_el_mismo_mecanismo,
+    "E58": no_tiene_pagos,
     "E61": adjustments.reverso_es_por_el_monto_vigente,
     "E76": chain.montos_son_enteros_y_no_cero,
 }

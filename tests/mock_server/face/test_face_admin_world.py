@@ -138,7 +138,7 @@ def test_the_clock_goes_back_only_when_it_is_said(mock: Mock) -> None:
         ({"dia": 1}, "No se conoce el miembro «dia»; ¿quiso decir «dias»?"),
         ({"dias": -1}, "El miembro «dias» debe ser un número entero de 0 a 3660; se recibió -1"),
         ({"segundos": True}, "«segundos» debe ser un número entero"),
-        ({"dias": 1, "retroceder": "si"}, "«retroceder» debe ser true o false; se recibió \"si\""),
+        ({"dias": 1, "retroceder": "si"}, '«retroceder» debe ser true o false; se recibió "si"'),
         ([], "El cuerpo debe ser un objeto JSON con «ahora», «dias», «segundos» y «retroceder»"),
     ],
 )

@@ -1,0 +1,267 @@
+"""Rules of accounting entries, the same for whoever registers one: accounts, carteras, banks, sums, adjustments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mock_server.domain import adjustments
+from mock_server.domain.entries import Asentado, asiento, deja_una_linea_bajo_cero, hoja_ajustada, tiene_pagos
+from mock_server.domain.model import (
+    CONCILIADO,
+    DEVENGO,
+    Apunte,
+    ApunteVigente,
+    CarteraBancaria,
+    Clase,
+    Incumplimiento,
+    Instantanea,
+    Transaccion,
+    TransaccionVigente,
+    incumple,
+)
+from mock_server.domain.tablas import BANCARIA, FINANCIERA, CuentaContable
+
+CATALOGO_PROPIO = "propioContabilidad"
+PRINCIPAL_Y_DOCUMENTO, CUENTA_Y_MEDIO = "principal y documento", "cuenta bancaria y medio de pago"
+SIN_CARTERA = "ir sin cartera"
+
+
+def cuentas_no_son_de_orden(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E31: memorandum accounts are left out of interoperability."""
+    for cuenta in _cuentas(transaccion):
+        if libros.tablas.es_de_orden(cuenta):
+            yield incumple("E31", cuenta=cuenta)
+
+
+def asiento_cuadra(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E37: Debe equals Haber in each grouping, each amount is the sum of its parts, and no leaf has both or none."""
+    for cuadre in transaccion.cuadres:
+        if not cuadre.cuadra:
+            yield incumple("E37", debe=cuadre.debe, haber=cuadre.haber)
+    for apunte in transaccion.apuntes:
+        if bool(apunte.debe) == bool(apunte.haber):
+            yield incumple("E37", debe=apunte.debe, haber=apunte.haber)
+
+
+def imputa_al_catalogo_propio(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E45: each grouping of an original says it where the area demands it, and its elements are in force."""
+    catalogo = libros.tablas.catalogos.get(CATALOGO_PROPIO)
+    vigentes = {e.codigo for e in catalogo.elementos.values() if e.vigente} if catalogo else set()
+    exige = libros.exige_propio_contabilidad and transaccion.clase is Clase.ORIGINAL
+    for propios in transaccion.catalogos_propios:
+        conocidos = all(nombre == CATALOGO_PROPIO and elemento in vigentes for nombre, elemento in propios)
+        if not conocidos or (exige and not propios):
+            yield incumple("E45")
+
+
+def ajusta_lineas_de_la_transaccion(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E50: the lines and bank documents that an adjustment names are the adjusted folio's."""
+    ajuste = transaccion.ajuste
+    if ajuste is None or libros.ajustada is None:
+        return
+    if any(_es_ajeno(apunte, ajuste.folio, libros.ajustada) for apunte in transaccion.apuntes):
+        yield incumple("E50", folio=ajuste.folio)
+
+
+def _es_ajeno(apunte: Apunte, folio: int, ajustada: TransaccionVigente) -> bool:
+    cartera = apunte.financiera or apunte.bancaria
+    if cartera is None or not _tiene_la_cuenta(apunte, ajustada):
+        return False
+    return cartera.folio not in (0, folio) or hoja_ajustada(apunte, ajustada) is None
+
+
+def rebaja_cabe_en_la_linea(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E51: a decrease leaves no line below what was paid or collected of it.
+
+    The reversal of an original is judged by E58 and E61 instead.
+    """
+    ajustada = libros.ajustada
+    if ajustada is None or (transaccion.clase is Clase.REVERSO and not ajustada.ajuste):
+        return
+    if deja_una_linea_bajo_cero(_asentados(transaccion, libros)):
+        yield incumple("E51")
+
+
+def signos_corresponden(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E52: originals are positive and each adjustment has the sign of its tipo; a tipo unknown here has none right."""
+    signo = _signo(transaccion, libros)
+    montos = [monto for apunte in transaccion.apuntes for monto in (apunte.debe, apunte.haber) if monto]
+    if signo is not None and not all(monto * signo > 0 for monto in montos):
+        yield incumple("E52")
+
+
+def _signo(transaccion: Transaccion, libros: Instantanea) -> int | None:
+    """The sign that the amounts must have: 0 when none is right, None when it cannot be told."""
+    if transaccion.ajuste is None:
+        return 1
+    if transaccion.clase is Clase.REVERSO:
+        return _signo_opuesto(libros.ajustada)
+    return adjustments.SIN_NOTAS.get(transaccion.ajuste.tipo, 0)
+
+
+def _signo_opuesto(ajustada: TransaccionVigente | None) -> int | None:
+    total = 0 if ajustada is None else sum(apunte.vigente for apunte in ajustada.apuntes)
+    return None if total == 0 else -1 if total > 0 else 1
+
+
+def ajuste_viene_por_el_mismo_mecanismo(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E55: an entry is adjusted where it was made: a devengo's by adjusting the devengo, a payment by treasury."""
+    ajustada = libros.ajustada
+    if ajustada is not None and (ajustada.origen, ajustada.modulo) != (transaccion.origen, transaccion.servicio):
+        yield incumple("E55")
+
+
+def cuentas_son_las_ajustadas(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E56: an adjustment moves the accounts of the adjusted entry, on their sides."""
+    if libros.ajustada is None:
+        return
+    ajenas = (a.cuenta for a in transaccion.apuntes if not _tiene_la_cuenta(a, libros.ajustada))
+    for cuenta in dict.fromkeys(ajenas):
+        yield incumple("E56", cuenta=cuenta)
+
+
+def _tiene_la_cuenta(apunte: Apunte, ajustada: TransaccionVigente) -> bool:
+    sin_lado = not apunte.monto
+    return any(apunte.cuenta == a.cuenta and (sin_lado or apunte.lado == a.lado) for a in ajustada.apuntes)
+
+
+def no_tiene_pagos(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E58: an entry whose lines were paid or collected is not reversed."""
+    if transaccion.clase is Clase.REVERSO and transaccion.ajuste is not None and tiene_pagos(libros.ajustada):
+        yield incumple("E58", folio=transaccion.ajuste.folio)
+
+
+def reverso_es_por_el_monto_vigente(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E61: a reversal takes every leaf to zero."""
+    ajustada = libros.ajustada
+    if ajustada is None or list(signos_corresponden(transaccion, libros)):
+        return
+    hojas = [hoja_ajustada(apunte, ajustada) for apunte in transaccion.apuntes]
+    if not ajustada.vive or ajustada.reversada or None in hojas:
+        return
+    quedan = {apunte.clave: apunte.vigente for apunte in ajustada.apuntes}
+    for apunte, hoja in zip(transaccion.apuntes, hojas, strict=True):
+        quedan[hoja.clave if hoja else 0] += apunte.monto
+    if any(quedan.values()):
+        yield incumple("E61")
+
+
+def cuentas_son_imputables(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E63: each account exists and is no title; those of orden are E31's."""
+    for cuenta in _cuentas(transaccion):
+        conocida = libros.tablas.cuenta(cuenta)
+        if not libros.tablas.es_de_orden(cuenta) and (conocida is None or not conocida.imputable):
+            yield incumple("E63", cuenta=cuenta)
+
+
+def cuentas_llevan_su_cartera(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E64: an account with cartera brings it, and whole when it opens a line; any other account brings none."""
+    faltas = ((apunte.cuenta, _le_falta(apunte, transaccion, libros)) for apunte in transaccion.apuntes)
+    for cuenta, requerido in dict.fromkeys(faltas):
+        if requerido:
+            yield incumple("E64", cuenta=cuenta, requerido=requerido)
+
+
+def _le_falta(apunte: Apunte, transaccion: Transaccion, libros: Instantanea) -> str:
+    conocida = _imputable(apunte, libros)
+    if conocida is None:
+        return ""
+    if conocida.cartera == BANCARIA:
+        return "" if apunte.bancaria is not None else CUENTA_Y_MEDIO
+    if conocida.cartera == FINANCIERA:
+        return "" if _esta_completa(apunte, transaccion) else PRINCIPAL_Y_DOCUMENTO
+    return SIN_CARTERA if apunte.bancaria or apunte.financiera else ""
+
+
+def es_inutil(apunte: Apunte, libros: Instantanea) -> bool:
+    """Whether its account cannot be used at all, as E31 or E63 says."""
+    return _imputable(apunte, libros) is None
+
+
+def _imputable(apunte: Apunte, libros: Instantanea) -> CuentaContable | None:
+    """The account of a leaf; None when E31 or E63 says that it cannot be used."""
+    conocida = None if libros.tablas.es_de_orden(apunte.cuenta) else libros.tablas.cuenta(apunte.cuenta)
+    return conocida if conocida is not None and conocida.imputable else None
+
+
+def _esta_completa(apunte: Apunte, transaccion: Transaccion) -> bool:
+    cartera = apunte.financiera
+    if cartera is None:
+        return False
+    abre = transaccion.ajuste is None and not cartera.linea
+    return not abre or bool(cartera.tipo_documento and cartera.numero)
+
+
+def presupuestarias_van_por_su_linea(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E65: a budget account is moved only through a line that a devengo opened."""
+    asentados = _asentados(transaccion, libros) if transaccion.ajuste is None else ()
+    sueltas = (a.apunte.cuenta for a in asentados if _es_presupuestaria(a.apunte, libros) and not _es_de_devengo(a))
+    for cuenta in dict.fromkeys(sueltas):
+        yield incumple("E65", cuenta=cuenta)
+
+
+def _es_presupuestaria(apunte: Apunte, libros: Instantanea) -> bool:
+    conocida = libros.tablas.cuenta(apunte.cuenta)
+    return conocida is not None and conocida.presupuestaria
+
+
+def _es_de_devengo(asentado: Asentado) -> bool:
+    """One that names a line which is not there, is E67's."""
+    cartera = asentado.apunte.financiera
+    if asentado.previa is None:
+        return cartera is not None and bool(cartera.linea or cartera.folio)
+    return asentado.previa.modulo == DEVENGO
+
+
+def monto_cabe_en_la_linea(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E66: what is paid or collected fits in what is left of each line, gross; part of it may be."""
+    lineas: dict[str, ApunteVigente] = {}
+    sumas: dict[str, int] = {}
+    for asentado in _asentados(transaccion, libros):
+        if asentado.previa is not None:
+            lineas[asentado.previa.linea] = asentado.previa
+            sumas[asentado.previa.linea] = sumas.get(asentado.previa.linea, 0) + asentado.apunte.monto
+    for id_de_linea, suma in sumas.items():
+        if suma > max(lineas[id_de_linea].disponible, 0):
+            yield incumple("E66", linea=id_de_linea, folio=lineas[id_de_linea].folio)
+
+
+def linea_nombrada_existe(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E67: a line that is named is of that entry and account, and the posting is on the side that lowers it."""
+    asentados = _asentados(transaccion, libros) if transaccion.ajuste is None else ()
+    for asentado in asentados:
+        cartera = asentado.apunte.financiera
+        if cartera is not None and asentado.previa is None and (cartera.linea or cartera.folio):
+            yield incumple("E67", folio=cartera.folio, linea=cartera.linea)
+
+
+def cuenta_bancaria_es_del_area(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E68: the bank account is of the area, open, of that bank and kept in that accounting account."""
+    for apunte in transaccion.apuntes:
+        banco = apunte.bancaria
+        if banco is not None and not _es_del_area(apunte, banco, libros):
+            yield incumple("E68", cuenta=banco.cuenta_bancaria)
+
+
+def _es_del_area(apunte: Apunte, banco: CarteraBancaria, libros: Instantanea) -> bool:
+    propia = libros.cuentas_bancarias.get(banco.cuenta_bancaria)
+    if propia is None or not propia.abierta or propia.rut_banco != banco.rut_banco:
+        return False
+    conocida = _imputable(apunte, libros)
+    return conocida is None or conocida.cartera != BANCARIA or apunte.cuenta.startswith(propia.cuenta)
+
+
+def conciliado_no_se_ajusta(_transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E72: a document that the bank reports as cashed can no longer be adjusted."""
+    hojas = libros.ajustada.apuntes if libros.ajustada else ()
+    for hoja in hojas:
+        if hoja.bancaria is not None and hoja.raiz.estado == CONCILIADO:
+            yield incumple("E72", numero=hoja.bancaria.numero)
+
+
+def _asentados(transaccion: Transaccion, libros: Instantanea) -> tuple[Asentado, ...]:
+    return asiento(transaccion, (), libros)
+
+
+def _cuentas(transaccion: Transaccion) -> list[str]:
+    return list(dict.fromkeys(apunte.cuenta for apunte in transaccion.apuntes))

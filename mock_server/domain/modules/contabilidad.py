@@ -1,0 +1,60 @@
+"""The rules of an accounting entry: a collection, or an entry made directly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mock_server.domain import accounting, adjustments, chain
+from mock_server.domain.model import DEBE, Creacion, Incumplimiento, Instantanea, Transaccion, incumple
+
+COBRO, ECONOMICO, FINANCIERO = Creacion("2", "2", "0101"), Creacion("5", "1"), Creacion("5", "2")
+
+
+def medio_de_pago_existe(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E69: the means is known, and a collection uses one that serves for it."""
+    uso = {"cobro"} if transaccion.creacion == COBRO else {"cobro", "pago"}
+    for apunte in transaccion.apuntes if transaccion.ajuste is None else ():
+        medio = libros.tablas.medios_de_pago.get(apunte.bancaria.medio) if apunte.bancaria else None
+        if apunte.bancaria is not None and (medio is None or not medio.usos & uso):
+            yield incumple("E69", medio=apunte.bancaria.medio, numero=apunte.bancaria.numero)
+
+
+def movimiento_corresponde(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+    """E77: an economic movement touches no bank, a financial one does, and a collection is paid into one."""
+    creacion = transaccion.creacion
+    if creacion is None:
+        return
+    bancos = [apunte for apunte in transaccion.apuntes if apunte.bancaria is not None]
+    corresponde = {
+        COBRO: bool(bancos) and all(apunte.lado == DEBE for apunte in bancos),
+        ECONOMICO: not bancos,
+        FINANCIERO: bool(bancos),
+    }
+    if not corresponde.get(creacion, False):
+        yield incumple("E77", movimiento=creacion.tipo_movimiento)
+
+
+RULES: Mapping[str, chain.Regla] = {
+    "E08": chain.textos_caben,
+    "E23": chain.principales_estan_en_el_banco_de_personas,
+    "E24": chain.ruts_son_validos,
+    "E31": accounting.cuentas_no_son_de_orden,
+    "E37": accounting.asiento_cuadra,
+    "E45": accounting.imputa_al_catalogo_propio,
+    "E50": accounting.ajusta_lineas_de_la_transaccion,
+    "E51": accounting.rebaja_cabe_en_la_linea,
+    "E52": accounting.signos_corresponden,
+    "E54": adjustments.transaccion_se_puede_ajustar,
+    "E55": accounting.ajuste_viene_por_el_mismo_mecanismo,
+    "E56": accounting.cuentas_son_las_ajustadas,
+    "E58": accounting.no_tiene_pagos,
+    "E61": accounting.reverso_es_por_el_monto_vigente,
+    "E63": accounting.cuentas_son_imputables,
+    "E64": accounting.cuentas_llevan_su_cartera,
+    "E65": accounting.presupuestarias_van_por_su_linea,
+    "E66": accounting.monto_cabe_en_la_linea,
+    "E67": accounting.linea_nombrada_existe,
+    "E68": accounting.cuenta_bancaria_es_del_area,
+    "E69": medio_de_pago_existe,
+    "E77": movimiento_corresponde,
+}
