@@ -88,8 +88,8 @@ class Books:
         ruts |= {c.relacionado.upper() for _, principal in transaccion.principales for c in principal.cumplimientos}
         ruts |= {rut.upper() for rut in transaccion.ruts_de_cartera}
         rows = self._store.execute(
-            "SELECT p.id, p.nombre, p.vigente, a.area IS NOT NULL, p.tipo, p.cuentas FROM persona p LEFT JOIN persona_area a"
-            f" ON a.id = p.id AND a.area = ? WHERE p.id IN ({_marks(ruts)})",
+            "SELECT p.id, p.nombre, p.vigente, a.area IS NOT NULL, p.tipo, p.cuentas FROM persona p"
+            f" LEFT JOIN persona_area a ON a.id = p.id AND a.area = ? WHERE p.id IN ({_marks(ruts)})",
             (lugar.area, *ruts),
         )
         return {row[0]: Persona(row[0], row[1], bool(row[2]), bool(row[3]), row[4], row[5] != "[]") for row in rows}

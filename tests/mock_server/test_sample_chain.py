@@ -62,6 +62,7 @@ FOREIGNER, STAND_IN = "EX9700001", "98990009-9"  # the mock knows nobody without
 IDS = {"idDocumentoAjustado", "idCombinacion", "idAgrupacionDeReferencia", "idAgrupacionAjustada"}
 IDS |= {"idAgrupacionRelacionada"}
 BANK = {"numero": "00009700100", "cuentaContable": "11102", "rutBanco": "96990003-3", "saldoInicial": 2_000_000}
+ACCOUNT = {"codigoBanco": "012", "tipoCuenta": "01", "numeroCuenta": "1"}
 LAW = {"2204": 6_000_000, "2208": 12_000_000, "2211": 2_000_000, "2906": 8_000_000, "07": 3_000_000}
 
 
@@ -96,7 +97,7 @@ class Chain:
             {
                 "hoy": "2026-06-18",
                 "areas": [{"area": AREA, "ejercicio": 2026, "periodo": 6, "cuentasBancarias": [BANK]}],
-                "personas": [{"id": rut} for rut in sorted(ruts - {FOREIGNER})],
+                "personas": [{"id": rut, "cuentasBancarias": [ACCOUNT]} for rut in sorted(ruts - {FOREIGNER})],
                 "ley": [{"area": AREA, "ejercicio": 2026, "idConcepto": c, "monto": m} for c, m in LAW.items()],
             }
         )
