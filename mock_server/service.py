@@ -87,7 +87,6 @@ class Sigfe:
         self._entries = Entries(store, self._tables)
         self._books = Books(store, afecta, self._tables, self._entries)
         self._ledger = Ledger(store, self._entries)
-        self._listings = Listings(store, clock)
         self._ids = Identifiers(semilla, store.claim)
         self.reglas = Switches(sin_reglas)
         self._judge = Judge(self._catalog, self.reglas)
