@@ -18,12 +18,13 @@ from mock_server.domain.listado import (
     PersonaListada,
     TicketVisto,
 )
-from mock_server.domain.model import LEY, Lugar
+from mock_server.domain.model import LEY, TESORERIA, Lugar
 from mock_server.store import Store
 from mock_server.tickets import Estado, Progresion, Ticket, visible_state
 
 _FILA = (
-    "SELECT t.servicio, t.area, t.ejercicio, t.folio, t.titulo, t.fecha, t.monto, t.tipo, t.folio_ajustado,"
+    "SELECT coalesce(t.modulo, t.servicio) AS modulo, t.servicio, t.area, t.ejercicio, t.folio,"
+    " t.titulo, t.fecha, t.monto, t.tipo, t.folio_ajustado,"
     " t.reversada FROM transaccion t WHERE "
 )
 _TICKET = (
@@ -31,7 +32,7 @@ _TICKET = (
     " retenido, consultas, visto, final, resultado FROM ticket "
 )
 _FINALES = (Estado.FINALIZADO_SIN_ERRORES, Estado.FINALIZADO_CON_ERRORES)
-MAX_POSTERIORES = 100
+MAX_RELACIONADAS = 100
 
 
 class Listings:
@@ -51,15 +52,33 @@ class Listings:
         )
         return Listado(total, tuple(map(_fila, rows.fetchall())))
 
+    def anteriores(self, servicio: str, lugar: Lugar, folio: int) -> Listado:
+        """The entries whose lines this one pays or collects."""
+        return self._related(
+            "SELECT p.transaccion FROM apunte l JOIN apunte p ON p.clave = l.previa WHERE l.transaccion = :de",
+            self._key(servicio, lugar, folio),
+        )
+
     def posteriores(self, servicio: str, lugar: Lugar, folio: int) -> Listado:
         """The transactions that take their money from this one, by module and folio."""
-        where = (
-            "t.clave IN (SELECT l.transaccion FROM linea l JOIN linea p ON p.clave = l.previa JOIN transaccion a"
-            " ON a.clave = p.transaccion WHERE a.servicio = ? AND a.area = ? AND a.ejercicio = ? AND a.folio = ?)"
+        return self._related(
+            "SELECT l.transaccion FROM linea l JOIN linea p ON p.clave = l.previa WHERE p.transaccion = :de"
+            " UNION SELECT l.transaccion FROM apunte l JOIN apunte p ON p.clave = l.previa WHERE p.transaccion = :de",
+            self._key(servicio, lugar, folio),
         )
-        values = (servicio, lugar.area, lugar.ejercicio, folio)
-        rows = self._store.execute(f"{_FILA}{where} ORDER BY t.servicio, t.folio", values).fetchall()
-        return Listado(len(rows), tuple(map(_fila, rows[:MAX_POSTERIORES])))
+
+    def _related(self, which: str, clave: int) -> Listado:
+        found = self._store.execute(
+            f"{_FILA}t.clave IN ({which}) ORDER BY t.servicio, t.folio", {"de": clave}
+        ).fetchall()
+        return Listado(len(found), tuple(map(_fila, found[:MAX_RELACIONADAS])))
+
+    def _key(self, servicio: str, lugar: Lugar, folio: int) -> int:
+        row = self._store.execute(
+            "SELECT clave FROM transaccion WHERE servicio = ? AND area = ? AND ejercicio = ? AND folio = ?",
+            (servicio, lugar.area, lugar.ejercicio, folio),
+        ).fetchone()
+        return 0 if row is None else int(row[0])
 
     def tickets(self, filtro: FiltroDeTickets) -> tuple[int, tuple[TicketVisto, ...]]:
         """(how many there are in all, those of the page), the latest first."""
@@ -83,12 +102,12 @@ class Listings:
         rows = self._store.execute(f"{_TICKET} WHERE numero = ?", (numero,)).fetchall()
         return self._ticket(rows[0]) if rows else None
 
-    def ticket_de(self, servicio: str, lugar: Lugar, mensaje: str) -> str:
+    def ticket_de(self, lugar: Lugar, mensaje: str) -> str:
         """The number of the ticket of a message, "" for what came with the seed."""
         row = self._store.execute(
-            "SELECT numero FROM ticket WHERE area = ? AND ejercicio = ? AND mensaje = ? AND servicio = ? AND final"
-            " IS NOT NULL ORDER BY clave LIMIT 1",
-            (lugar.area, lugar.ejercicio, mensaje, servicio),
+            "SELECT numero FROM ticket WHERE area = ? AND ejercicio = ? AND mensaje = ? AND final IS NOT NULL"
+            " ORDER BY clave LIMIT 1",
+            (lugar.area, lugar.ejercicio, mensaje),
         ).fetchone()
         return "" if row is None else str(row[0])
 
@@ -158,19 +177,28 @@ class Listings:
 
 
 def _transaction_conditions(filtro: Filtro) -> list[tuple[str, Any]]:
-    documento = "EXISTS (SELECT 1 FROM documento d WHERE d.transaccion = t.clave AND d."
+    """A payment is an entry that Tesorería made."""
+    columna = "t.modulo" if filtro.servicio == TESORERIA else "t.servicio"
     return [
         ("t.servicio <> ?", LEY),
-        ("t.servicio = ?", filtro.servicio),
+        (f"{columna} = ?", filtro.servicio),
         ("t.area = ?", filtro.area),
         ("t.ejercicio = ?", filtro.ejercicio),
         ("t.folio = ?", filtro.folio),
         ("substr(t.fecha, 1, 10) >= ?", filtro.desde),
         ("substr(t.fecha, 1, 10) <= ?", filtro.hasta),
-        (f"{documento}tipo = ?)", filtro.tipo_documento),
-        (f"{documento}numero = ?)", filtro.numero_documento),
-        ("EXISTS (SELECT 1 FROM linea l WHERE l.transaccion = t.clave AND l.principal = ?)", filtro.rut),
+        (_either("documento", "tipo", "tipo_documento"), filtro.tipo_documento),
+        (_either("documento", "numero", "numero"), filtro.numero_documento),
+        (_either("linea", "principal", "rut"), filtro.rut),
     ]
+
+
+def _either(tabla: str, columna: str, de_apunte: str) -> str:
+    """Whether the transaction carries that value, be it of the budget chain or an entry."""
+    return (
+        f"? IN (SELECT {columna} FROM {tabla} WHERE transaccion = t.clave"
+        f" UNION ALL SELECT {de_apunte} FROM apunte WHERE transaccion = t.clave)"
+    )
 
 
 def _wanted(conditions: Iterable[tuple[str, Any]]) -> tuple[str, list[Any]]:
@@ -180,7 +208,7 @@ def _wanted(conditions: Iterable[tuple[str, Any]]) -> tuple[str, list[Any]]:
 
 def _fila(row: Any) -> FilaListada:
     return FilaListada(
-        row["servicio"],
+        TESORERIA if row["modulo"] == TESORERIA else row["servicio"],
         row["area"],
         row["ejercicio"],
         row["folio"],

@@ -18,6 +18,7 @@ from mock_server.domain.tablas import Tablas
 from mock_server.domain.vista import Vista
 from mock_server.listings import Listings
 from mock_server.service import Sigfe
+from schemas import load_catalog
 
 
 class Looker:
@@ -41,9 +42,15 @@ class Looker:
             return self._listings.transacciones(filtro)
 
     def transaccion(self, servicio: str, area: str, ejercicio: int, folio: int) -> Vista | None:
-        """One whole transaction, or None."""
+        """One whole transaction by its folio in the service that reads what `servicio` registers, or None."""
+        libro = load_catalog().services[servicio].lee
         with self._sigfe.turno():
-            return self._sigfe.vista(servicio, area, ejercicio, folio)
+            return self._sigfe.vista(libro, area, ejercicio, folio)
+
+    def anteriores(self, vista: Vista) -> Listado:
+        """The entries whose lines this one pays or collects."""
+        with self._sigfe.turno():
+            return self._listings.anteriores(vista.servicio, Lugar(vista.area, vista.ejercicio), vista.folio)
 
     def posteriores(self, vista: Vista) -> Listado:
         """The transactions that take their money from this one."""
@@ -63,7 +70,7 @@ class Looker:
     def ticket_de(self, vista: Vista) -> str:
         """The number of the ticket that brought a transaction; "" for what came with the seed."""
         with self._sigfe.turno():
-            return self._listings.ticket_de(vista.servicio, Lugar(vista.area, vista.ejercicio), vista.mensaje)
+            return self._listings.ticket_de(Lugar(vista.area, vista.ejercicio), vista.mensaje)
 
     def personas(self, filtro: FiltroDePersonas) -> tuple[int, tuple[PersonaListada, ...]]:
         """(how many there are in all, those of the page), by name."""

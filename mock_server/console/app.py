@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 
@@ -23,14 +24,15 @@ from mock_server.console.paginas import pagina
 from mock_server.console.personas import ficha_de_persona
 from mock_server.console.secciones import Contexto
 from mock_server.console.vida import vida
-from mock_server.domain.listado import Listado
+from mock_server.domain.listado import NINGUNA
+from mock_server.domain.model import CONTABILIDAD
+from mock_server.domain.persona import PERSONAS
 from mock_server.domain.vista import Vista
 from mock_server.looking import Looker
 from mock_server.protocol import Receive, Scope, Send
 from mock_server.tracing import trace
 
 MAX_DIGITS = 15
-NINGUNA = Listado(0, ())
 _log = logging.getLogger(__name__)
 
 
@@ -157,12 +159,10 @@ class Console:
             raise NoHay(
                 f"No existe el módulo «{modulo[: filtros.LARGO]}».", f"Los que hay son {', '.join(rutas.MODULOS)}."
             )
-        hecha = self._persona(area, ejercicio, folio) if modulo == rutas.PERSONAS else None
-        vista = None if modulo == rutas.PERSONAS else self._vista(modulo, area, ejercicio, folio)
+        hecha = self._persona(area, ejercicio, folio) if modulo == PERSONAS else None
+        vista = None if modulo == PERSONAS else self._vista(modulo, area, ejercicio, folio)
         if vista is not None:
-            hecha = ficha(
-                vista, self._contexto(vista.area, self._looker.ticket_de(vista), self._looker.posteriores(vista))
-            )
+            hecha = ficha(vista, self._contexto_de(vista))
         if hecha is None:
             raise _sin_transaccion(modulo, area, ejercicio, folio)
         return hecha
@@ -178,9 +178,22 @@ class Console:
             return None
         return self._looker.transaccion(modulo, area, int(ejercicio), int(folio))
 
-    def _contexto(self, area: str, ticket: str = "", posteriores: Listado = NINGUNA) -> Contexto:
+    def _contexto_de(self, vista: Vista) -> Contexto:
+        entrada = None
+        if vista.asiento is not None:
+            entrada = self._looker.transaccion(CONTABILIDAD, vista.area, vista.ejercicio, vista.asiento.folio)
+        lugar = self._contexto(vista.area)
+        return replace(
+            lugar,
+            ticket=self._looker.ticket_de(vista),
+            posteriores=self._looker.posteriores(vista),
+            anteriores=self._looker.anteriores(vista),
+            entrada=entrada,
+        )
+
+    def _contexto(self, area: str) -> Contexto:
         nombres = {one.area: one.nombre for one in self._looker.areas()}
-        return Contexto(self._looker.tablas, nombres.get(area, ""), ticket, posteriores)
+        return Contexto(self._looker.tablas, nombres.get(area, ""), "", NINGUNA)
 
 
 def _is_number(texto: str) -> bool:
@@ -189,7 +202,7 @@ def _is_number(texto: str) -> bool:
 
 def _sin_transaccion(modulo: str, area: str, ejercicio: str, folio: str) -> NoHay:
     area, ejercicio, folio = (texto[: filtros.LARGO] for texto in (area, ejercicio, folio))
-    if modulo == rutas.PERSONAS:
+    if modulo == PERSONAS:
         return NoHay(
             f"El área {area} no tiene relación con una persona de identificación {folio}.",
             "Revise la identificación, con guion y dígito verificador, o búsquela en la lista de personas.",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mock_server.console import secciones
+from mock_server.console import contabilidad, secciones
 from mock_server.console.ficha import Ficha, Seccion, Valor
 from mock_server.console.secciones import Contexto
-from mock_server.domain.model import COMPROMISO, DEVENGO, REQUERIMIENTOS
+from mock_server.domain.model import COMPROMISO, CONTABILIDAD, DEVENGO, REQUERIMIENTOS
 from mock_server.domain.vista import Vista
 
 Dibujante = Callable[[Vista, Contexto], tuple[Seccion, ...]]
@@ -22,7 +22,7 @@ def ficha(vista: Vista, contexto: Contexto) -> Ficha:
         area=vista.area,
         ejercicio=vista.ejercicio,
         folio=str(vista.folio),
-        titulo=titulo,
+        titulo=contabilidad.titulo(vista) if vista.servicio == CONTABILIDAD else titulo,
         estado=secciones.estado_de(vista),
         secciones=dibuja(vista, contexto),
     )
@@ -68,10 +68,18 @@ def _devengo(vista: Vista, contexto: Contexto) -> tuple[Seccion, ...]:
         secciones.principales(vista),
         secciones.imputaciones(vista),
         secciones.cartera(vista),
-        secciones.asiento(vista),
+        _asiento(vista, contexto),
         secciones.ajustes(vista),
         secciones.flujo(contexto),
     )
+
+
+def _asiento(vista: Vista, contexto: Contexto) -> Seccion:
+    """The entry as it stands in accounting; what travelled when there is none."""
+    if contexto.entrada is None or vista.asiento is None:
+        return secciones.asiento(vista)
+    nota = f"Folio contable {vista.asiento.folio}, ID {vista.asiento.id}."
+    return contabilidad.cuenta_t(contexto.entrada, nota, folio_enlazado=True)
 
 
 def _generica(vista: Vista, contexto: Contexto) -> tuple[Seccion, ...]:
@@ -88,4 +96,5 @@ PAGINAS: Mapping[str, tuple[str, Dibujante]] = {
     REQUERIMIENTOS: ("Consulta Requerimiento", _requerimiento),
     COMPROMISO: ("Consulta Compromiso", _compromiso),
     DEVENGO: ("Consulta Devengo", _devengo),
+    CONTABILIDAD: ("Consulta Transacción Contable", contabilidad.dibuja),
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from mock_server.domain.model import COMPROMISO, DEVENGO, LEY, REQUERIMIENTOS, Tipo
+from mock_server.domain.model import COMPROMISO, CONTABILIDAD, DEVENGO, LEY, REQUERIMIENTOS, TESORERIA, Tipo
+from mock_server.domain.persona import PERSONAS
 
 RAIZ = "/consola"
-TESORERIA, CONTABILIDAD, PERSONAS = "tesoreria", "contabilidad", "personas"
 MODULOS = {
     REQUERIMIENTOS: "Requerimiento",
     COMPROMISO: "Compromiso",
@@ -17,6 +17,7 @@ MODULOS = {
     TESORERIA: "Pago",
     PERSONAS: "Persona",
 }
+CON_FOLIO = {servicio: nombre for servicio, nombre in MODULOS.items() if servicio != PERSONAS}
 AJUSTES = {
     Tipo.POSITIVO: "Ajuste positivo",
     Tipo.REVERSO: "Reverso",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mock_server.console import rutas
 from mock_server.console.ficha import Columna, Cuadro, Datos, Valor
-from mock_server.domain.listado import Listado, estado
+from mock_server.domain.listado import NINGUNA, Listado, estado
 from mock_server.domain.model import LEY
 from mock_server.domain.tablas import Tablas
 from mock_server.domain.vista import Asiento, Vista, VistaDocumento, VistaRenglon
@@ -18,12 +18,14 @@ SALDOS = (Columna("Vigente", "monto"), Columna("Consumido", "monto"), Columna("D
 
 @dataclass(frozen=True, slots=True)
 class Contexto:
-    """What a page needs besides the transaction: names, its ticket, its area's name and what hangs from it."""
+    """What a page needs besides the transaction: names, its ticket, what hangs from it, its entry."""
 
     tablas: Tablas
     nombre_area: str
     ticket: str
     posteriores: Listado
+    anteriores: Listado = NINGUNA
+    entrada: Vista | None = None  # the accounting entry that it made
 
 
 def estado_de(vista: Vista) -> str:
@@ -141,7 +143,7 @@ def imputaciones(vista: Vista) -> Cuadro:
             Valor(f"{renglon.concepto} {_nombre(renglon)}".strip()),
             _previa(vista, renglon),
             Valor(renglon.monto, "monto"),
-            *(() if vista.es_ajuste else _saldos(renglon.vigente, renglon.consumido)),
+            *(() if vista.es_ajuste else saldos(renglon.vigente, renglon.consumido)),
         )
         for renglon in vista.renglones
     )
@@ -162,7 +164,8 @@ def _previa(vista: Vista, renglon: VistaRenglon) -> Valor:
     return Valor(f"{rutas.modulo(previa.servicio)} {previa.folio}", "texto", enlace)
 
 
-def _saldos(vigente: int, consumido: int) -> tuple[Valor, Valor, Valor]:
+def saldos(vigente: int, consumido: int) -> tuple[Valor, Valor, Valor]:
+    """Vigente, consumido, disponible."""
     return Valor(vigente, "monto"), Valor(consumido, "monto"), Valor(vigente - consumido, "monto")
 
 
@@ -171,8 +174,8 @@ def _suma(renglones: Sequence[VistaRenglon], textos: int, *, con_saldo: bool, co
     if len(renglones) < 2:
         return ()
     monto = (Valor(sum(r.monto for r in renglones), "monto"),) if con_monto else ()
-    saldos = _saldos(sum(r.vigente for r in renglones), sum(r.consumido for r in renglones)) if con_saldo else ()
-    return (Valor("Total"), *(Valor("") for _ in range(textos - 1)), *monto, *saldos)
+    sumas = saldos(sum(r.vigente for r in renglones), sum(r.consumido for r in renglones)) if con_saldo else ()
+    return (Valor("Total"), *(Valor("") for _ in range(textos - 1)), *monto, *sumas)
 
 
 def cartera(vista: Vista) -> Cuadro:
@@ -188,7 +191,7 @@ def cartera(vista: Vista) -> Cuadro:
             Valor(numeros.get(documento, documento), "codigo"),
             _rut(principal),
             Valor(nombres.get(principal)),
-            *_saldos(sum(r.vigente for r in renglones), sum(r.consumido for r in renglones)),
+            *saldos(sum(r.vigente for r in renglones), sum(r.consumido for r in renglones)),
         )
         for (documento, principal), renglones in grupos.items()
     )
@@ -264,6 +267,13 @@ def _folio(vista: Vista, folio: int, relacion: str) -> tuple[Valor, Valor]:
 
 def flujo(contexto: Contexto) -> Cuadro:
     """The transactions that take their money from this one."""
+    return relacionadas(
+        "flujo", "Transacciones que la consumen", contexto.posteriores, "Ninguna transacción la consume."
+    )
+
+
+def relacionadas(clave: str, titulo: str, listado: Listado, vacio: str) -> Cuadro:
+    """A table of other transactions, each linked."""
     columnas = (
         Columna("Módulo"),
         Columna("Folio", "codigo"),
@@ -279,10 +289,8 @@ def flujo(contexto: Contexto) -> Cuadro:
             Valor(fila.fecha, "fecha"),
             Valor(fila.monto, "monto"),
         )
-        for fila in contexto.posteriores.filas
+        for fila in listado.filas
     )
-    sobran = contexto.posteriores.total - len(filas)
+    sobran = listado.total - len(filas)
     nota = f"Se muestran las primeras {len(filas)}; hay {sobran} más." if sobran > 0 else ""
-    return Cuadro(
-        "flujo", "Transacciones que la consumen", columnas, filas, nota=nota, vacio="Ninguna transacción la consume."
-    )
+    return Cuadro(clave, titulo, columnas, filas, nota=nota, vacio=vacio)

@@ -33,7 +33,7 @@ class Filtro:
 
 @dataclass(frozen=True, slots=True)
 class FilaListada:
-    """A transaction in a list; `tipo` is that of its adjustment, "" for an original."""
+    """A transaction in a list; `servicio` is who registered it, `tipo` that of its adjustment, "" for an original."""
 
     servicio: str
     area: str
@@ -57,6 +57,9 @@ class Listado:
 
     total: int
     filas: tuple[FilaListada, ...]
+
+
+NINGUNA = Listado(0, ())
 
 
 @dataclass(frozen=True, slots=True)

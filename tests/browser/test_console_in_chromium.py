@@ -72,6 +72,8 @@ def test_the_console_is_accessible_fits_and_stays_at_home(base: str, books: Libr
         books.ruta("compromiso", books.hostil),
         books.ruta("devengo", books.devengo),
         books.ruta("devengo", books.reverso),
+        books.ruta("contabilidad", books.asiento),
+        books.ruta("tesoreria", books.pago),
         books.ruta("devengo", 999),
     ]
     _are_right([base + path for path in paths])

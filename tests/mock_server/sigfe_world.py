@@ -19,6 +19,7 @@ OTHER_AREA = "9701002"
 PERSONA, PERSONA_2 = "98990001-3", "98990002-1"
 AHORA = Progresion.parse("inmediato")
 PROCESO = {"requerimientos": "0101", "compromiso": "0201", "devengo": "0301", "personas": "01"}
+PROCESO |= {"contabilidad": "05", "tesoreria": "05"}
 
 
 class Clock:

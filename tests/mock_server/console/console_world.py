@@ -32,6 +32,8 @@ class Libros:
     nota: int
     reversado: int
     reverso: int
+    asiento: int
+    pago: int
     hostil: int
     aceptado: str
     rechazado: str
@@ -88,6 +90,8 @@ def libros(**opciones: Any) -> Libros:
     )
     rev = world.accept("devengo", sobre_compromiso(vista, {"2204001": 400_000}, numero="4502"))
     reverso = world.accept("devengo", devengo_ajuste(world.obtener("devengo", rev), None, "2"))
+    asiento = world.obtener("devengo", dev)["asiento"]["folio"]
+    pago = world.accept("tesoreria", _pago(world.obtener("contabilidad", asiento), 300_000))
     hostil = world.accept(
         "compromiso", compromiso({"2204001": 5}, folio=req, combinacion=grupo, numero="<b>1</b>", titulo=HOSTIL)
     )
@@ -99,12 +103,91 @@ def libros(**opciones: Any) -> Libros:
     )["codigo"]
     retenido = world.send("compromiso", otro, progresion=Progresion.parse("retenido"))["codigo"]
     app = create_app(world.sigfe, None)
-    return Libros(world, app, req, grupo, com, rebaja, dev, nota, rev, reverso, hostil, aceptado, rechazado, retenido)
+    return Libros(
+        world,
+        app,
+        req,
+        grupo,
+        com,
+        rebaja,
+        dev,
+        nota,
+        rev,
+        reverso,
+        asiento,
+        pago,
+        hostil,
+        aceptado,
+        rechazado,
+        retenido,
+    )
+
+
+def _pago(entrada: dict[str, Any], monto: int) -> dict[str, Any]:
+    """A payment of part of the line that an entry left open, by transfer."""
+    grupo = entrada["agrupacionesDeImputacionesACuentasContables"]["agrupacion"][0]
+    cuenta = next(
+        one
+        for one in grupo["imputacionesACuentasContables"]["imputacion"]
+        if one["carterasFinancieras"] and one["montoHaber"]
+    )
+    abierta = cuenta["carterasFinancieras"]["cartera"][0]
+    vence = abierta["cumplimientosDeCartera"]["cumplimiento"][0]
+    linea = vence["agrupacionesDeConceptosDeContabilidad"]["agrupacion"][0]["idAgrupacionRelacionada"]
+    lado = {"debe": monto, "haber": 0}
+    parte = {**lado, "monedaPresupuestaria": "NACIONAL", "idAgrupacionRelacionada": int(linea)}
+    cumplimiento = {
+        "rutDestinatario": vence["rutDestinatario"],
+        "fecha": vence["fecha"],
+        **lado,
+        "agrupacionesDeConceptosDeContabilidad": {"agrupacion": [parte]},
+    }
+    cartera = {
+        **{name: abierta[name] for name in ("rut", "codigoTipoDocumento", "numeroDocumento", "fechaDocumento")},
+        **lado,
+        "folioContabilidad": entrada["folio"],
+        "cumplimientosDeCartera": {"cumplimiento": [cumplimiento]},
+    }
+    banco = {
+        "cuentaBancaria": "00009700100",
+        "medioDePago": "TEF",
+        "rutBanco": "96990003-3",
+        "debe": 0,
+        "haber": monto,
+        "fechaDocumento": "2026-06-15",
+        "numeroDocumento": "7001",
+    }
+    imputaciones = [
+        {
+            "codigoCuenta": cuenta["codigoCuenta"],
+            "montoDebe": monto,
+            "montoHaber": 0,
+            "carterasFinancieras": {"cartera": [cartera]},
+        },
+        {"codigoCuenta": "11102", "montoDebe": 0, "montoHaber": monto, "carterasBancarias": {"cartera": [banco]}},
+    ]
+    creacion = {"procesoFuente": "2", "tipoMovimiento": "2", "tipoOperacion": "0201"}
+    return {
+        "id": "P-1",
+        "titulo": "Pago de la factura 4501",
+        "descripcion": "Pago",
+        "informacionDeTransaccion": {"informacionDeCreacion": creacion},
+        "agrupacionesDeImputacionesACuentasContables": {
+            "agrupacion": [
+                {
+                    "imputacionesACuentasContables": {"imputacion": imputaciones},
+                    "imputacionesACatalogosPropios": {"imputacion": [{}]},
+                }
+            ]
+        },
+    }
 
 
 def _seed() -> dict[str, Any]:
     """Two areas, the people they know, and what the Law gives."""
     nombres = {"9701001": "Dirección Nacional Ficticia", "9701002": "Dirección Regional Ficticia"}
+    bancos = [{"numero": "00009700100", "cuentaContable": "11102", "rutBanco": "96990003-3", "saldoInicial": 10**9}]
+    pagadas = [{"codigoBanco": "902", "tipoCuenta": "01", "numeroCuenta": "0000970001"}]
     personas = [
         ("98990001-3", "Comercial Ejemplo Uno SpA", "VIGENTE", list(nombres)),
         ("98990003-K", "Aseo Imaginario SA", "VIGENTE", list(nombres)),
@@ -115,9 +198,12 @@ def _seed() -> dict[str, Any]:
     return {
         "hoy": "2026-06-15",
         "areas": [
-            {"area": area, "nombre": nombre, "ejercicio": 2026, "periodo": 6, "contabilizaImpuestos": False}
+            {"area": area, "nombre": nombre, "ejercicio": 2026, "periodo": 6, "cuentasBancarias": bancos}
             for area, nombre in nombres.items()
         ],
-        "personas": [dict(zip(("id", "nombre", "estado", "areas"), row, strict=True)) for row in personas],
+        "personas": [
+            {**dict(zip(("id", "nombre", "estado", "areas"), row, strict=True)), "cuentasBancarias": pagadas}
+            for row in personas
+        ],
         "ley": [{**lugar, "programa": "01", "idConcepto": one, "monto": 10**12} for one in ("2204", "2208")],
     }

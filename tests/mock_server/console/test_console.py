@@ -18,7 +18,7 @@ def test_the_list_has_every_transaction_the_latest_first(vistos: Libros) -> None
     page = vistos.pagina("/consola")
     folios = [int(one) for one in re.findall(r"/consola/9701001/2026/devengo/(\d+)\">Devengo", page)]
     assert folios == [vistos.reverso, vistos.reversado, vistos.nota, vistos.devengo]
-    assert "14 transacciones" in page  # with the entries of the four devengos
+    assert "15 transacciones" in page
 
 
 @pytest.mark.parametrize(
@@ -26,19 +26,22 @@ def test_the_list_has_every_transaction_the_latest_first(vistos: Libros) -> None
     [
         ("modulo=devengo", 4),
         ("modulo=devengo&folio=1", 1),
-        ("lugar=9701001-2026", 14),
-        ("lugar=9701001", 14),
+        ("lugar=9701001-2026", 15),
+        ("lugar=9701001", 15),
         ("lugar=9701002-2026", 0),
-        ("rut=98990001-3", 9),
-        ("rut=98.990.001-3", 9),
+        ("rut=98990001-3", 14),
+        ("rut=98.990.001-3", 14),
         ("rut=98990004-8", 0),
-        ("tipo=0402", 1),
-        ("tipo=0102&numero=4501", 1),
+        ("tipo=0402&modulo=devengo", 1),
+        ("tipo=0102&numero=4501&modulo=devengo", 1),
+        ("tipo=0102&numero=4501&modulo=contabilidad", 3),
+        ("modulo=contabilidad", 5),
+        ("modulo=tesoreria", 1),
         ("numero=1057-900-SE26", 2),
-        ("desde=15-06-2026&hasta=2026-06-15", 14),
+        ("desde=15-06-2026&hasta=2026-06-15", 15),
         ("desde=2026-06-16", 0),
         ("hasta=14/06/2026", 0),
-        ("folio=&rut=&modulo=", 14),
+        ("folio=&rut=&modulo=", 15),
     ],
 )
 def test_filters_stand_in_the_url(vistos: Libros, query: str, expected: int) -> None:
@@ -111,7 +114,7 @@ def test_a_devengo_is_laid_out_as_the_accountant_knows_it(vistos: Libros) -> Non
     assert titles[:7] == expected
     for fact in ("Aprobado", "0102 Factura Afecta Electrónica", "4501", "98.990.001-3", "15-06-2026 09:00:00"):
         assert fact in page
-    assert _row(page, "cartera")[-3:] == ["$\u00a0750.000", "$\u00a00", "$\u00a0750.000"]
+    assert _row(page, "cartera")[-3:] == ["$\u00a0750.000", "$\u00a0239.362", "$\u00a0510.638"]
 
 
 def test_what_the_page_shows_is_what_obtener_tells(vistos: Libros) -> None:
@@ -130,12 +133,36 @@ def test_what_the_page_shows_is_what_obtener_tells(vistos: Libros) -> None:
     assert _section(seen, "imputaciones")["suma"][-3:] == [sum(column) for column in zip(*balances, strict=True)]
 
 
-def test_the_entry_is_a_t_with_both_sides_summed(vistos: Libros) -> None:
-    entry = _section(vistos.get(f"{vistos.ruta('devengo', vistos.devengo)}?formato=json").json(), "asiento")
+@pytest.mark.parametrize(
+    ("servicio", "folio"), [("devengo", "devengo"), ("contabilidad", "asiento"), ("tesoreria", "pago")]
+)
+def test_the_entry_is_a_t_with_both_sides_summed(vistos: Libros, servicio: str, folio: str) -> None:
+    path = vistos.ruta(servicio, getattr(vistos, folio))
+    entry = _section(vistos.get(f"{path}?formato=json").json(), "asiento")
     assert [column["rotulo"] for column in entry["columnas"]] == ["Cuenta", "Debe", "Haber"]
     debe, haber = (sum(row[side] or 0 for row in entry["filas"]) for side in (1, 2))
     assert debe == haber
     assert entry["suma"][1:] == [debe, haber]
+
+
+def test_a_devengo_shows_its_gross_entry_and_leads_to_it_and_back(vistos: Libros) -> None:
+    devengo, asiento = vistos.ruta("devengo", vistos.devengo), vistos.ruta("contabilidad", vistos.asiento)
+    page = vistos.pagina(devengo)
+    assert f'href="{asiento}"' in page
+    assert page.count("$\u00a01.190.000") >= 3  # Debe, Haber and the total of the identification
+    assert f'href="{devengo}"' in vistos.pagina(asiento)
+
+
+def test_a_payment_is_a_page_of_its_own_that_leads_to_what_it_pays(vistos: Libros) -> None:
+    asiento = vistos.ruta("contabilidad", vistos.asiento)
+    page = vistos.pagina(vistos.ruta("tesoreria", vistos.pago))
+    for text in ("Consulta Pago a terceros", "0201 Pagos a terceros", "00009700100", "TEF", f'href="{asiento}"'):
+        assert text in page
+    entry = vistos.pagina(asiento)
+    assert f'href="{vistos.ruta("tesoreria", vistos.pago)}"' in entry
+    assert "Consulta Transacción Contable" in entry
+    cartera = _section(vistos.get(f"{asiento}?formato=json").json(), "cartera")
+    assert cartera["filas"][0][-2] == 300_000  # what the payment consumed
 
 
 def test_adjustments_are_linked_both_ways(vistos: Libros) -> None:
@@ -330,12 +357,14 @@ def _row(page: str, clave: str) -> list[str]:
     return [html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<td[^>]*>(.*?)</td>", section)]
 
 
-@pytest.mark.parametrize("servicio", ["requerimientos", "compromiso", "devengo"])
+@pytest.mark.parametrize("servicio", ["requerimientos", "compromiso", "devengo", "contabilidad", "tesoreria"])
 def test_the_page_as_data_fits_the_schema_that_the_dossier_reads(vistos: Libros, servicio: str) -> None:
     folios = {
         "requerimientos": (vistos.requerimiento,),
         "compromiso": (vistos.compromiso, vistos.rebaja, vistos.hostil),
         "devengo": (vistos.devengo, vistos.nota, vistos.reversado, vistos.reverso),
+        "contabilidad": tuple(range(1, 6)),
+        "tesoreria": (vistos.pago,),
     }
     for folio in folios[servicio]:
         seen = vistos.get(f"{vistos.ruta(servicio, folio)}?formato=json").json()
