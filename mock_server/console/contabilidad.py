@@ -67,27 +67,27 @@ def _enlazada(vista: Vista, servicio: str, folio: int) -> Valor:
     )
 
 
-def cuenta_t(vista: Vista, nota: str = "", folio_enlazado: bool = False) -> Cuadro:
-    """Debe and Haber, account by account; `folio_enlazado` leads to the entry from the page of who made it."""
+def cuenta_t(vista: Vista, nota: str = "", ver: Valor | None = None) -> Cuadro:
+    """Debe and Haber, account by account."""
     sumas: dict[tuple[str, str], list[int]] = {}
     for apunte in vista.apuntes:
         lados = sumas.setdefault((apunte.cuenta, apunte.nombre_cuenta), [0, 0])
         lados[0 if apunte.lado == DEBE else 1] += apunte.monto
-    filas = [
+    filas = tuple(
         (Valor(f"{cuenta} {nombre}".strip()), Valor(debe or "", "monto"), Valor(haber or "", "monto"))
         for (cuenta, nombre), (debe, haber) in sumas.items()
-    ]
-    if folio_enlazado:
-        enlace = _enlazada(vista, CONTABILIDAD, vista.folio).enlace
-        entrada = Valor(f"Transacción contable {vista.folio}", enlace=enlace)
-        filas.insert(0, (entrada, Valor("", "monto"), Valor("", "monto")))
+    )
     debe, haber = (sum(lados[lado] for lados in sumas.values()) for lado in (0, 1))
     iguales = "Sumas iguales" if debe == haber else "Sumas distintas"
     suma = (Valor(iguales), Valor(debe, "monto"), Valor(haber, "monto"))
     columnas = (Columna("Cuenta"), Columna("Debe", "monto"), Columna("Haber", "monto"))
-    return Cuadro(
-        "asiento", "Asiento contable", columnas, tuple(filas), suma, nota, vacio="No hay cuentas que mostrar."
-    )
+    return Cuadro("asiento", "Asiento contable", columnas, filas, suma, nota, "No hay cuentas que mostrar.", ver)
+
+
+def asiento_de(entrada: Vista, folio: int, id: int) -> Cuadro:
+    """The entry that a devengo made, as its own page shows it, with the way to the entry's."""
+    ver = Valor(f"Ver la transacción contable {folio}", enlace=_enlazada(entrada, CONTABILIDAD, folio).enlace)
+    return cuenta_t(entrada, f"Folio contable {folio}, ID {id}.", ver)
 
 
 def _financiera(vista: Vista) -> Cuadro:

@@ -38,7 +38,7 @@ class Datos:
 @dataclass(frozen=True, slots=True)
 class Cuadro:
     """A section that is a table; `suma` is its last row, `nota` a sentence above it, `vacio` what is said without
-    rows."""
+    rows, `ver` leads to the page where more of it stands."""
 
     clave: str
     titulo: str
@@ -47,6 +47,7 @@ class Cuadro:
     suma: tuple[Valor, ...] = ()
     nota: str = ""
     vacio: str = ""
+    ver: Valor | None = None
 
 
 Seccion = Datos | Cuadro

@@ -78,8 +78,7 @@ def _asiento(vista: Vista, contexto: Contexto) -> Seccion:
     """The entry as it stands in accounting; what travelled when there is none."""
     if contexto.entrada is None or vista.asiento is None:
         return secciones.asiento(vista)
-    nota = f"Folio contable {vista.asiento.folio}, ID {vista.asiento.id}."
-    return contabilidad.cuenta_t(contexto.entrada, nota, folio_enlazado=True)
+    return contabilidad.asiento_de(contexto.entrada, vista.asiento.folio, vista.asiento.id)
 
 
 def _generica(vista: Vista, contexto: Contexto) -> tuple[Seccion, ...]:
