@@ -60,8 +60,8 @@ def test_tax_that_is_a_cost_is_told_apart(world):
 
 
 def test_a_concept_without_law_is_told_with_those_that_have_it(world):
-    told = why(world, "requerimientos", requerimiento({"3101001": 5}), "E14")
-    assert told.startswith("La Ley de Presupuestos no da nada al concepto 3101001 en el programa 01")
+    told = why(world, "requerimientos", requerimiento({"3103001": 5}), "E14")
+    assert told.startswith("La Ley de Presupuestos no da nada al concepto 3103001 en el programa 01")
     assert "2204" in told
 
 
