@@ -130,7 +130,7 @@ class Books:
             return False
         row = self._store.execute(
             "SELECT max(ejercicio) FROM transaccion WHERE servicio = ? AND area = ? AND ejercicio <= ? AND folio = ?",
-            (transaccion.servicio, *_pair(lugar), transaccion.ajuste.folio),
+            (transaccion.libro, *_pair(lugar), transaccion.ajuste.folio),
         ).fetchone()
         return row[0] is not None and row[0] < lugar.ejercicio
 

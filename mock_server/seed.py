@@ -13,6 +13,7 @@ from mock_server.domain.chain import es_rut
 from mock_server.domain.entries import asiento
 from mock_server.domain.model import (
     COMPROMISO,
+    CONTABILIDAD,
     DEVENGO,
     REQUERIMIENTOS,
     Contabilizacion,
@@ -167,6 +168,8 @@ class Planter:
         if broken:
             raise SeedError([f"{where}: {self.sentence(transaccion.servicio, b)}" for b in broken])
         todos = efectos(transaccion, libros)
+        if "asiento" in row:
+            self.store.reserve_folio(CONTABILIDAD, lugar.area, lugar.ejercicio, row["asiento"] - 1)
         sello = self._seal(row, transaccion)
         self.ledger.approve(lugar, transaccion, todos, asiento(transaccion, todos, libros), sello)
         self.store.reserve_folio(transaccion.servicio, lugar.area, lugar.ejercicio, row["folio"])

@@ -50,6 +50,7 @@ def _transaccion(servicio: str, nodo: wire.Json) -> Transaccion:
         creacion=_creacion(informacion.get("informacionDeCreacion")),
         apuntes=tuple(_apuntes(grupos)),
         cuadres=tuple(_cuadres(grupos)),
+        impropios=wire.impropios(nodo),
         catalogos_propios=tuple(tuple(_propios(grupo)) for grupo in grupos),
     )
 

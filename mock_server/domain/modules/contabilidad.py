@@ -36,6 +36,7 @@ def movimiento_corresponde(transaccion: Transaccion, _libros: Instantanea) -> It
 
 RULES: Mapping[str, chain.Regla] = {
     "E08": chain.textos_caben,
+    "E09": chain.textos_llevan_caracteres_permitidos,
     "E23": chain.principales_estan_en_el_banco_de_personas,
     "E24": chain.ruts_son_validos,
     "E31": accounting.cuentas_no_son_de_orden,
@@ -47,6 +48,7 @@ RULES: Mapping[str, chain.Regla] = {
     "E54": adjustments.transaccion_se_puede_ajustar,
     "E55": accounting.ajuste_viene_por_el_mismo_mecanismo,
     "E56": accounting.cuentas_son_las_ajustadas,
+    "E57": adjustments.lo_ajustado_es_de_este_ejercicio,
     "E58": accounting.no_tiene_pagos,
     "E61": accounting.reverso_es_por_el_monto_vigente,
     "E63": accounting.cuentas_son_imputables,
@@ -56,5 +58,6 @@ RULES: Mapping[str, chain.Regla] = {
     "E67": accounting.linea_nombrada_existe,
     "E68": accounting.cuenta_bancaria_es_del_area,
     "E69": medio_de_pago_existe,
+    "E76": chain.montos_son_enteros_y_no_cero,
     "E77": movimiento_corresponde,
 }

@@ -95,6 +95,7 @@ def _bancos(transaccion: Transaccion) -> list[CarteraBancaria]:
 
 RULES: Mapping[str, chain.Regla] = {
     "E08": chain.textos_caben,
+    "E09": chain.textos_llevan_caracteres_permitidos,
     "E23": chain.principales_estan_en_el_banco_de_personas,
     "E24": chain.ruts_son_validos,
     "E31": accounting.cuentas_no_son_de_orden,
@@ -106,6 +107,7 @@ RULES: Mapping[str, chain.Regla] = {
     "E54": adjustments.transaccion_se_puede_ajustar,
     "E55": accounting.ajuste_viene_por_el_mismo_mecanismo,
     "E56": accounting.cuentas_son_las_ajustadas,
+    "E57": adjustments.lo_ajustado_es_de_este_ejercicio,
     "E61": accounting.reverso_es_por_el_monto_vigente,
     "E63": accounting.cuentas_son_imputables,
     "E64": paga_lineas_con_bancos,
@@ -117,4 +119,5 @@ RULES: Mapping[str, chain.Regla] = {
     "E71": documento_no_se_paga_solo,
     "E72": accounting.conciliado_no_se_ajusta,
     "E74": destinatarios_tienen_cuenta,
+    "E76": chain.montos_son_enteros_y_no_cero,
 }
