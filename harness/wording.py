@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from harness.facts import Key, Poll
 from schemas import load_catalog
 
-_SINGULAR = {"requerimientos": "requerimiento"}
-
 
 def pesos(amount: int | None) -> str:
     """`$ 3.046.400`, `−$ 3.046.400`, or that it is not told."""
@@ -22,8 +20,8 @@ def named(key: Key) -> str:
     """`compromiso folio 61`; of a person `registro de persona 98990001-3`."""
     service = load_catalog().services.get(key[0])
     if service is not None and service.clave != "folio":
-        return f"registro de {service.entidad} {key[1].split(' ')[-1]}"
-    return f"{_SINGULAR.get(key[0], key[0])} folio {key[1]}"
+        return f"registro de {service.singular} {key[1].split(' ')[-1]}"
+    return f"{service.singular if service else key[0]} folio {key[1]}"
 
 
 def per_concept(sums: Mapping[str, int | None]) -> str:

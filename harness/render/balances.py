@@ -49,7 +49,7 @@ def balances(ledger: Ledger, catalog: Catalog) -> tuple[Balance, ...]:
     for key, reading in in_chain(ledger.after, catalog):
         if key in ledger.parents or not reading.has_balance:
             continue
-        shared = key not in ledger.made
+        shared = key not in ledger.made and reading.origin not in ledger.made
         own = any(move.key == key for move in ledger.moves)
         papel = OWN if own else _role(order[key[0]] - floor)
         note = f"{SHARED}; este caso cargó {_charged(ledger, key)}" if shared and ledger.charged(key) else ""
@@ -74,7 +74,7 @@ def in_chain(found: Mapping[Key, Reading], catalog: Catalog) -> list[tuple[Key, 
 def title(key: Key, catalog: Catalog) -> str:
     """`Compromiso folio 31`."""
     service = catalog.services[key[0]]
-    word = service.entidad or service.titulo
+    word = service.singular
     return f"{word[:1].upper()}{word[1:]} folio {key[1]}"
 
 
@@ -101,7 +101,7 @@ def _sums(ledger: Ledger, key: Key, shared: bool) -> tuple[tuple[bool, str], ...
         found.append(_vigente(None if key in ledger.born else old, own, new))
     if not shared and old and ledger.charged(key):
         found.append(_consumed(ledger.charged(key), old, new))
-    found.append(_available(new))
+    found.append(_available(new) if new.vigente_is_told else _left(ledger.charged(key), old, new))
     return tuple(one for one in found if one is not None)
 
 
@@ -124,6 +124,15 @@ def _consumed(charges: tuple[Movement, ...], old: Reading, new: Reading) -> tupl
     terms, how = (net, "sin impuesto") if sum(net) == last != sum(gross) else (gross, "con impuesto")
     how = f" ({how})" if any(move.impuesto for move in charges) else ""
     return sum(terms) == last, f"consumo: {addition(terms)}{how}; SIGFE informa consumido {pesos(last)}"
+
+
+def _left(charges: tuple[Movement, ...], old: Reading | None, new: Reading) -> tuple[bool, str] | None:
+    """What is left of an entry's lines after what the case paid or collected of them."""
+    first, last = old.sums["saldo"] if old else None, new.sums["saldo"]
+    if not charges or first is None or last is None:
+        return None
+    terms = [first] + [-move.monto for move in charges]
+    return sum(terms) == last >= 0, f"por pagar o cobrar: {addition(terms)}; SIGFE informa disponible {pesos(last)}"
 
 
 def _available(new: Reading) -> tuple[bool, str] | None:

@@ -45,8 +45,8 @@ def operation_of(exchange: ExchangeRecord, catalog: Catalog) -> Operation | None
 
 
 def noun(service: Service) -> str:
-    """What one thing of a service is called: `compromiso`, `transacción contable`."""
-    return service.entidad or service.titulo.lower()
+    """What one thing of a service is called: `compromiso`, `asiento contable`."""
+    return service.singular
 
 
 def previous_service(kind: Any, service: Service) -> str | None:
@@ -58,16 +58,28 @@ def previous_service(kind: Any, service: Service) -> str | None:
 
 
 def transactions(exchange: ExchangeRecord, operation: Operation) -> list[dict[str, Any]]:
-    """The transactions of a registrar request, each with its `lineas` and the sum of their `monto`."""
+    """The transactions of a registrar request, each with its `lineas` and the sum of their `monto`.
+
+    An accounting entry amounts to its Debe.
+    """
     reading = operation.lecturas.get("solicitud", {})
     if "transacciones" not in reading:
         return []
     found = read_lines(exchange.sent.json, reading["transacciones"])
     lines = read_lines(exchange.sent.json, reading.get("lineas", {})) if "lineas" in reading else []
+    sides = read_lines(exchange.sent.json, reading["apuntes"]) if "apuntes" in reading else None
     taxes = read_lines(exchange.sent.json, reading["impuestos"]) if "impuestos" in reading else []
     for row in found:
         row["lineas"] = [one for one in lines if len(found) == 1 or one.get("transaccion") == row.get("id")]
-        row["monto"] = sum(amount(one.get("monto")) or 0 for one in row["lineas"])
+        row["monto"] = (
+            sum(amount(one.get("monto")) or 0 for one in row["lineas"])
+            if sides is None
+            else sum(
+                amount(one.get("debe")) or 0
+                for one in sides
+                if len(found) == 1 or one.get("transaccion") == row.get("id")
+            )
+        )
         row["impuesto"] = sum(amount(one.get("montoImpuesto")) or 0 for one in taxes
                               if len(found) == 1 or one.get("transaccion") == row.get("id"))  # fmt: skip
     return found
@@ -126,7 +138,7 @@ def _charged(row: Mapping[str, Any], service: Service, catalog: Catalog) -> str:
     targets = []
     for line in row["lineas"]:
         kind = previous_service(line.get("tipoPrevia"), service)
-        if line.get("previa") not in (None, "") and kind is not None:
+        if line.get("previa") not in (None, "") and kind is not None and line["previa"] != row.get("folioAjustado"):
             targets.append(f"{noun(catalog.services[kind])} {folio_word(line['previa'])}")
     return f" con cargo al {listing(dict.fromkeys(targets))}" if targets else ""
 
@@ -148,7 +160,7 @@ def _ask_buscar(exchange: ExchangeRecord, operation: Operation, catalog: Catalog
         return f"Busca el {service.titulo.lower()}" + (f" del área {area}" if area else "")
     since, until = (read(exchange.sent.json, reading[name]) for name in ("desde", "hasta"))
     span = f" entre el {day(str(since))} y el {day(str(until))}" if since and until else " sin rango de fechas"
-    return f"Busca {noun(service)}s{span}"
+    return f"Busca {' '.join(f'{word}s' for word in noun(service).split())}{span}"
 
 
 def _ask_consultar(exchange: ExchangeRecord, operation: Operation, catalog: Catalog) -> str:  # noqa: ARG001

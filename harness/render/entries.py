@@ -69,6 +69,9 @@ def _account_names(ledger: Ledger, catalog: Catalog) -> dict[str, str]:
         for side in ("cuentasDebe", "cuentasHaber"):
             for row in _lines(reading, side, catalog):
                 names[str(row.get("codigo"))] = str(row.get("nombre") or "")
+        for row in _lines(reading, "asiento", catalog):
+            if row.get("nombreCuenta"):
+                names[str(row.get("cuenta"))] = str(row["nombreCuenta"])
     return names
 
 
@@ -88,7 +91,7 @@ def _accounts(lines: Iterable[dict[str, Any]], names: dict[str, str]) -> tuple[A
     totals: dict[str, list[int]] = {}
     for line in lines:
         for side, index in (("Debe", 0), ("Haber", 1)):
-            code, value = line.get(f"cuenta{side}"), amount(line.get(f"monto{side}"))
+            code, value = line.get("cuenta", line.get(f"cuenta{side}")), amount(line.get(f"monto{side}"))
             if code and value is not None:
                 totals.setdefault(str(code), [0, 0])[index] += value
     return tuple(Account(code, names.get(code, ""), debe, haber) for code, (debe, haber) in totals.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,13 @@ class Reading:
     sums: dict[str, int | None]
     lines: tuple[dict[str, Any], ...]
     previous: tuple[Key, ...]
+    origin: Key | None = None  # the transaction that made this one: the devengo of an entry
+    vigente_is_told: bool = True  # whether the module's answer has a place for it: an accounting entry has not
 
     @property
     def has_balance(self) -> bool:
-        """Whether SIGFE told what is in force; of an adjustment's own folio it does not."""
-        return self.sums["vigente"] is not None
+        """Whether SIGFE told what is in force, or left of an entry; of an adjustment's own folio it does not."""
+        return self.sums["vigente" if self.vigente_is_told else "saldo"] is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ def _readings(exchanges: Iterable[ExchangeRecord], catalog: Catalog) -> tuple[Re
             lines = tuple(read_lines(body, reading["lineas"]))
             sums = {notion: _sum(lines, notion) for notion in SUMS}
             key = (operation.servicio, str(folio))
-            found.append(Reading(key, exchange, sums, lines, _previous(lines, operation.servicio, catalog)))
+            previous = _previous(lines, operation.servicio, catalog)
+            tells = "vigente" in reading["lineas"]
+            found.append(Reading(key, exchange, sums, lines, previous, _origin(body, reading), tells))
     return tuple(found)
 
 
@@ -136,9 +140,11 @@ def _movements(execution: Execution, catalog: Catalog) -> Iterable[Movement]:
         for sent, result in zip(transactions(step.main, operation), told, strict=False):
             if result.get("resultado") is not True or not result.get("folio"):
                 continue
-            own = (operation.servicio, str(result["folio"]))
-            target = (operation.servicio, str(sent.get("folioAjustado") or own[1]))
-            previous = _previous(sent["lineas"], operation.servicio, catalog)
+            reader = catalog.services[operation.servicio].lee
+            own = (reader, str(result["folio"]))
+            target = (reader, str(sent.get("folioAjustado") or own[1]))
+            named = _previous(sent["lineas"], operation.servicio, catalog)
+            previous = tuple(key for key in named if key != target)
             yield Movement(target, own, sent["monto"], sent["impuesto"], step.main.n_intento, previous)
 
 
@@ -148,6 +154,13 @@ def _told(step: StepRecord, steps: Iterable[StepRecord], catalog: Catalog) -> li
     queries = [one for one in steps if ticket and one.main.operacion == TICKET]
     asking = [one for one in queries if ticket_of(one.main, catalog) == ticket]
     return next((found for one in (step, *asking) if (found := results(one, catalog))), [])
+
+
+def _origin(body: Any, reading: Mapping[str, Any]) -> Key | None:
+    if "origenModulo" not in reading:
+        return None
+    service, folio = read(body, reading["origenModulo"]), read(body, reading["origenFolio"])
+    return (str(service), str(folio)) if service and folio else None
 
 
 def _previous(lines: Iterable[dict[str, Any]], service: str, catalog: Catalog) -> tuple[Key, ...]:
