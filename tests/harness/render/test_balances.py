@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from fixture_runs import every_verdict, polls
 from journal_builder import JournalBuilder, declared
 from wire_messages import (
     estado_de_ticket,
+    example,
     obtenido_compromiso,
     obtenido_devengo,
     obtenido_requerimiento,
@@ -102,6 +105,44 @@ def test_the_entry_of_a_devengo_has_two_equal_sides() -> None:
     (entry,) = entries(build_ledger(case, CATALOG), case.execution, CATALOG)
     assert [(one.codigo, one.debe, one.haber) for one in entry.accounts] == [("53204", 100000, 0), ("21522", 0, 100000)]
     assert entry.debe == entry.haber == 100000
+
+
+def test_a_payment_lowers_what_is_left_of_the_entry_that_it_pays_and_has_its_own_accounts() -> None:
+    case = _paid(left=30700)
+    found = _by_title(case)
+    assert [(row.notion, row.antes, row.despues) for row in found["Asiento contable folio 6761"].rows] == [
+        ("Disponible", 630700, 30700)
+    ]
+    left = "por pagar o cobrar: $ 630.700 − $ 600.000 = $ 30.700; SIGFE informa disponible $ 30.700"
+    assert _plain(found["Asiento contable folio 6761"]) == [(True, left)]
+    assert found["Asiento contable folio 6764"].papel == OWN
+    told = {one.titulo: one for one in entries(build_ledger(case, CATALOG), case.execution, CATALOG)}
+    accounts = told["Asiento contable folio 6764"].accounts
+    assert [(one.codigo, one.nombre.split(" - ")[0], one.debe, one.haber) for one in accounts] == [
+        ("21522", "Cuentas por Pagar", 600000, 0),
+        ("11102", "Banco Estado", 0, 600000),
+    ]
+
+
+def test_an_entry_that_is_not_lowered_by_what_was_paid_says_so() -> None:
+    ((fits, _),) = _plain(_by_title(_paid(left=630700))["Asiento contable folio 6761"])
+    assert not fits
+
+
+def _paid(left: int) -> CaseRecord:
+    """A payment of 600.000 of the entry 6761, which had 630.700 left."""
+    j = _begun()
+    for momento, saldo in (("antes", 630700), ("despues", left)):
+        if momento == "despues":
+            body = example("tesoreria", "registrar.solicitud/valid_supuesto_pago")
+            j.exchange("pago", "tesoreria.registrar", "registrarPagosATerceros", body, recibido())
+            polls(j, "pago", OK, folio="6764")
+        answer = json.dumps(example("contabilidad", "obtener.respuesta/valid_supuesto_devengo"))
+        j.exchange(f"{momento}.contabilidad.6761", "contabilidad.obtener", "obtenerTransaccionContable",
+                   solicitud_obtener(6761), json.loads(answer.replace("630700", str(saldo))))  # fmt: skip
+    j.exchange("despues.contabilidad.6764", "contabilidad.obtener", "obtenerTransaccionContable",
+               solicitud_obtener(6764), example("contabilidad", "obtener.respuesta/valid_supuesto_pago"))  # fmt: skip
+    return _case(j, "COM-ORIG-01")
 
 
 def test_a_sum_is_written_out() -> None:

@@ -10,6 +10,7 @@ from journal_builder import JournalBuilder, declared
 from wire_messages import (
     INSTITUCION,
     TICKET,
+    example,
     obtenido_compromiso,
     recibido,
     registrar_compromiso,
@@ -57,6 +58,15 @@ CATALOG = load_catalog()
         ("compromiso.buscar", INSTITUCION, "Busca compromisos sin rango de fechas"),
         ("ticket.consultar", solicitud_ticket(), f"Consulta el ticket {TICKET}"),
         ("inventado.registrar", {}, "Llama a /cxf/public/verticales/x"),
+        ("tesoreria.registrar", example("tesoreria", "registrar.solicitud/valid_supuesto_pago"),
+         "Registra pago a terceros por $ 600.000 (documento 4501, a favor de 98.990.004-8) "
+         "con cargo al asiento contable 6761"),
+        ("tesoreria.registrar", example("tesoreria", "registrar.solicitud/valid_supuesto_ajuste-negativo"),
+         "Rebaja el pago a terceros 6764 en $ 10.700"),
+        ("contabilidad.registrar", example("contabilidad", "registrar.solicitud/valid_supuesto_directa"),
+         "Registra asiento contable por $ 400.000"),
+        ("contabilidad.obtener", solicitud_obtener(6761), "Obtiene el asiento contable folio 6761"),
+        ("contabilidad.buscar", INSTITUCION, "Busca asientos contables sin rango de fechas"),
         ("personas.registrar",
          {"detalles": {"persona": [{"id": "1", "identificacion": "98990001-3", "nombre": "Comercial Uno"}]}},
          "Registra persona 98.990.001-3 (Comercial Uno)"),

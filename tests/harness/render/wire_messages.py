@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+from schemas.catalog import MODULES
 
 INSTITUCION = {"partida": "97", "capitulo": "01", "areaTransaccional": "001"}
 TICKET = "4624104553292447078"
+
+
+def example(servicio: str, nombre: str) -> dict[str, Any]:
+    """A message of the catalogue's examples: `example("tesoreria", "registrar.solicitud/valid_supuesto_pago")`."""
+    found: dict[str, Any] = json.loads((MODULES / servicio / "v1" / "examples" / f"{nombre}.json").read_text("utf-8"))
+    return found
 
 
 def registrar_compromiso(
