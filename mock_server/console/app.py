@@ -62,6 +62,7 @@ class Console:
             ],
             exception_handlers={HTTPException: _no_page, NoHay: _missing, Exception: _broken},
         )
+        self._app.router.redirect_slashes = False
 
     def routes(self) -> list[Route]:
         """The routes for the app in which the console lives."""
