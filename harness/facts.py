@@ -12,6 +12,7 @@ from schemas.reading import EVERY
 
 Moment = Literal["antes", "despues"]
 Key = tuple[str, str]  # (service, folio), as `("compromiso", "61")`; of a person `("personas", "01 98990001-3")`
+DocumentKey = tuple[str | None, str | None]  # idDocumentoAjustado and numero
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class SentLine:
     principal: str | None
     previa: Key | None  # the transaction whose balance it takes
 
+    @property
+    def de(self) -> DocumentKey:
+        """The document it is of."""
+        return self.documento, self.numero
+
 
 @dataclass(frozen=True, slots=True)
 class SentTransaction:
@@ -36,10 +42,11 @@ class SentTransaction:
     folio_ajustado: str | None
     tipo_de_ajuste: str | None
     lineas: tuple[SentLine, ...]
-    impuesto: int = 0  # signed as sent
+    impuesto: int = 0  # signed as sent, of all its documents
     contabiliza_impuestos: bool = False
     identificacion: str | None = None  # by what obtener finds it, where that is no folio
     datos: tuple[tuple[str, str], ...] = ()  # what it says besides lines: (notion, text), those that say something
+    impuestos: tuple[tuple[DocumentKey, int], ...] = ()  # the tax of each document that says one
 
     @property
     def libro(self) -> str:

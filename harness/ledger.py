@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.facts import Key, Movement, SentLine, SentTransaction, by_concept
+from harness.facts import DocumentKey, Key, Movement, SentLine, SentTransaction, by_concept
 
 OriginOf = Callable[[Key], Movement | None]
 
@@ -35,9 +35,22 @@ def charges(movement: Movement, origin_of: OriginOf) -> list[Charge]:
     A line that names no predecessor (an adjustment of a devengo) uses that of the same concept in the adjusted one.
     """
     sent = movement.sent
-    taxes = tax_shares([line.monto for line in sent.lineas], 0 if sent.contabiliza_impuestos else sent.impuesto)
+    taxes = _taxes(sent)
     found = ((predecessor_of(line, sent, origin_of), line, tax) for line, tax in zip(sent.lineas, taxes, strict=True))
     return [Charge(key, line.concepto, line.monto + tax, line.monto) for key, line, tax in found if key is not None]
+
+
+def _taxes(sent: SentTransaction) -> list[int]:
+    """The tax of each line: its document's, spread over the lines of that document."""
+    if sent.contabiliza_impuestos:
+        return [0 for _ in sent.lineas]
+    if not sent.impuestos:
+        return tax_shares([line.monto for line in sent.lineas], sent.impuesto)
+    shares: dict[DocumentKey, Iterator[int]] = {}
+    for key in dict.fromkeys(line.de for line in sent.lineas):
+        amounts = [line.monto for line in sent.lineas if line.de == key]
+        shares[key] = iter(tax_shares(amounts, sum(tax for document, tax in sent.impuestos if document == key)))
+    return [next(shares[line.de]) for line in sent.lineas]
 
 
 def predecessor_of(line: SentLine, sent: SentTransaction, origin_of: OriginOf) -> Key | None:

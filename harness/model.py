@@ -114,6 +114,11 @@ class Institution:
         """The seven digits of `areaTrx` and `codigoAreaTx`."""
         return self.partida + self.capitulo + self.area
 
+    @property
+    def with_year(self) -> str:
+        """Where a sequence of folios lives: the seven digits and the year, `9701001/2026`."""
+        return f"{self.area_completa}/{self.ejercicio}"
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:

@@ -145,6 +145,10 @@ def _sent(operation: Operation, message: Any) -> SentTransaction:
         tipo_de_ajuste=as_text(head.get("tipoDeAjuste")),
         lineas=_sent_lines(operation, message, as_text(head.get("folioAjustado"))),
         impuesto=sum(as_pesos(tax.get("montoImpuesto")) or 0 for tax in taxes),
+        impuestos=tuple(
+            ((as_text(tax.get("documento")), as_text(tax.get("numero"))), as_pesos(tax.get("montoImpuesto")) or 0)
+            for tax in taxes
+        ),
         contabiliza_impuestos=any(as_text(tax.get("contabiliza")) == "true" for tax in taxes),
         identificacion=_identification(operation.servicio, head),
         datos=_told(message, reading),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from sqlite3 import Row
@@ -28,7 +29,7 @@ from mock_server.tables import pares_de_semilla
 
 _LINEA = (
     "SELECT l.clave, l.grupo, l.concepto, l.vigente, l.consumido, l.documento, l.principal, l.impuesto, l.futuro,"
-    " l.contabiliza, l.grava, l.previa, l.padre, t.servicio, t.folio"
+    " l.contabiliza, l.grava, l.previa, l.padre, l.contabilizaciones, t.servicio, t.folio"
     " FROM linea l JOIN transaccion t ON t.clave = l.transaccion "
 )
 
@@ -73,6 +74,16 @@ class Books:
     def holds(self, servicio: str, lugar: Lugar, folio: int) -> bool:
         """Whether that folio stands in the books."""
         return self._head(lugar, servicio, folio) is not None
+
+    def catalogues_of(self, lugar: Lugar, previa: Previa, grupo: str, concepto: str) -> tuple[tuple[str, str], ...]:
+        """(catalogo, elemento) of a line that stands in the books; of one without any, its programa."""
+        row = self._store.execute(
+            "SELECT l.catalogos FROM linea l JOIN transaccion t ON t.clave = l.transaccion WHERE t.servicio = ?"
+            " AND t.area = ? AND t.ejercicio = ? AND t.folio = ? AND l.grupo = ? AND l.concepto = ?",
+            (previa.servicio, *_pair(lugar), previa.folio, grupo, concepto),
+        ).fetchone()
+        named = json.loads(row["catalogos"] or "[]") if row is not None else []
+        return tuple((catalogo, elemento) for catalogo, elemento in named) or (("programaPresupuestario", "01"),)
 
     def group_of(self, lugar: Lugar, previa: Previa, referencia: str, concepto: str) -> str | None:
         """The own grouping of a transaction's line that hangs from that grouping of its predecessor, or None."""
@@ -191,6 +202,7 @@ class Books:
             folio=row["folio"],
             previa=self._renglon_at(row["previa"]) if deep else None,
             padre=self._renglon_at(row["padre"]) if deep else None,
+            cuentas=_accounts(row["contabilizaciones"]) if deep else frozenset(),
         )
 
     def _renglon_at(self, clave: int | None) -> Renglon | None:
@@ -224,6 +236,10 @@ class Books:
             (numero, tipo, servicio, lugar.area, principal),
         ).fetchone()
         return None if row is None else int(row["folio"])
+
+
+def _accounts(contabilizaciones: str | None) -> frozenset[tuple[str, str]]:
+    return frozenset((debe, haber) for debe, haber, *_ in json.loads(contabilizaciones or "[]"))
 
 
 def _pair(lugar: Lugar) -> tuple[str, int]:

@@ -205,6 +205,7 @@ class Planter:
             lineas.append(
                 replace(
                     linea(position, line, previa, referencia),
+                    catalogos=self.books.catalogues_of(place_of_row(row), previa, referencia, line["idConcepto"]),
                     contabilizaciones=(self._entry(line["idConcepto"], line["monto"]),),
                 )
             )

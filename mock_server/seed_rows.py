@@ -110,6 +110,7 @@ def con_documento(servicio: str, row: Row, lineas: Sequence[Linea]) -> Transacci
     documento = row["documento"]
     total = sum(linea.monto for linea in lineas)
     fecha = documento.get("fecha") or row["fecha"]
+    recepcion = max(fecha, f"{row['ejercicio']}-01-01") if servicio == DEVENGO else ""
     vence = Cumplimiento(f"{row['ejercicio']}-12-31", total, row["principal"] if servicio == DEVENGO else "")
     return _transaccion(
         servicio,
@@ -124,6 +125,8 @@ def con_documento(servicio: str, row: Row, lineas: Sequence[Linea]) -> Transacci
                 impuesto=row.get("montoImpuesto", 0),
                 contabiliza_impuestos=row.get("contabilizaImpuestos"),
                 principales=(Principal(row["principal"], (vence,)),),
+                ingreso=fecha if servicio == DEVENGO else "",
+                recepcion_conforme=recepcion,
             ),
         ),
         lineas,
@@ -143,6 +146,8 @@ def _transaccion(servicio: str, row: Row, documentos: tuple[Documento, ...], lin
         tuple(lineas),
         etapa=row.get("etapa", "03") if servicio == COMPROMISO else "",
         demanda=row.get("tipoDemanda", "01"),
+        presupuesto=row.get("tipoDePresupuesto", "GASTO"),
+        catalogos_contables=tuple((c["catalogo"], c["elemento"]) for c in row.get("catalogosContables", ())),
     )
 
 
@@ -157,9 +162,16 @@ def as_sent(row: Row, transaccion: Transaccion) -> dict[str, Any]:
         }
     documento: dict[str, Any] = {"descripcion": transaccion.descripcion}
     if transaccion.servicio == DEVENGO:
+        contables = row.get("catalogosContables")
+        sent["imputacionesACatalogosContables"] = {"imputacion": contables} if contables else None
         impuesto, total = transaccion.documentos[0].impuesto, transaccion.documentos[0].monto
         lista = [{"codigo": "1", "monto": str(total), "montoImpuesto": str(impuesto)}] if impuesto else []
-        documento |= {"compensable": "false", "impuestos": {"impuesto": lista}}
+        documento |= {
+            "fechaIngreso": transaccion.documentos[0].ingreso,
+            "fechaRecepcionConforme": transaccion.documentos[0].recepcion_conforme,
+            "compensable": "false",
+            "impuestos": {"impuesto": lista},
+        }
     return {
         **sent,
         "etapa": transaccion.etapa or None,

@@ -84,6 +84,7 @@ def _tipo(fila: Mapping[str, Any]) -> TipoDeDocumento:
         frozenset(fila.get("ajusta", ())),
         fila.get("tipoDeAjuste", ""),
         fila.get("impuesto") == "IVA",
+        fila.get("recepcionConforme", False),
     )
 
 

@@ -108,7 +108,8 @@ class Engine:
 
     async def _run_all(self, client: Client, cases: Sequence[Case]) -> tuple[CaseResult, ...]:
         run = self._run = self._new_run(client)
-        keys = shared_keys(self._with_needs(cases), self._inputs, run.calendar) if cases else ()
+        place = self._target.institucion
+        keys = shared_keys(self._with_needs(cases), self._inputs, run.calendar, place) if cases else ()
         start = await read_balances(run, "antes", keys)
         tasks = [asyncio.create_task(Attempt(run, self._suite.library, case).perform()) for case in cases]
         try:
@@ -119,11 +120,10 @@ class Engine:
             await asyncio.gather(*tasks, return_exceptions=True)
         end = await read_balances(run, "despues", keys)
         balances = [SharedBalance(key, start[key], end.get(key)) for key in start]
+        movements = [movement for movement in run.movements if movement.area == place.with_year]
         self._findings = tuple(
             judged(finding, simulado=self._target.simulado)
-            for finding in entradas_compartidas_cuadran(
-                balances, run.movements, run.doubts, alone=self._options.solitario
-            )
+            for finding in entradas_compartidas_cuadran(balances, movements, run.doubts, alone=self._options.solitario)
         )
         for finding in self._findings:
             write_finding(run, finding, None, RUN_SCENE.ejecucion)

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from harness.engine.prepared import institution_of
 from harness.engine.run import RUN_SCENE, Run
 from harness.errors import UnresolvedValue
 from harness.expressions import Calendar, resolve
 from harness.facts import Key, View
-from harness.model import Case, Step
+from harness.model import Case, Institution, Step
 from harness.views import sent_transactions, view_of
 from schemas import load_catalog
 
 
-def shared_keys(cases: Iterable[Case], inputs: Mapping[str, Any], calendar: Calendar) -> tuple[Key, ...]:
-    """Every transaction that a message of the cases names by an input: as predecessor or as what it adjusts."""
-    keys = (key for case in cases for step in case.steps for key in _keys_of(step, inputs, calendar))
+def shared_keys(
+    cases: Iterable[Case], inputs: Mapping[str, Any], calendar: Calendar, place: Institution
+) -> tuple[Key, ...]:
+    """Every transaction of that place that a message names by an input: as predecessor or as what it adjusts.
+
+    What other areas share is left out: folios are counted within an area, and these balances are read in one.
+    """
+    keys = (key for case in cases for step in case.steps for key in _keys_of(step, inputs, calendar, place))
     return tuple(sorted(set(keys)))
 
 
@@ -36,11 +42,14 @@ async def read_balances(run: Run, momento: str, keys: Iterable[Key]) -> dict[Key
     return found
 
 
-def _keys_of(step: Step, inputs: Mapping[str, Any], calendar: Calendar) -> Iterable[Key]:
+def _keys_of(step: Step, inputs: Mapping[str, Any], calendar: Calendar, place: Institution) -> Iterable[Key]:
     operation = load_catalog().operation(step.operation)
     if not operation.asincrona or step.body is None:
         return
-    for sent in sent_transactions(operation, _known_only(step.body, inputs, calendar)):
+    body = _known_only(step.body, inputs, calendar)
+    if institution_of(body, place) != place:
+        return
+    for sent in sent_transactions(operation, body):
         if sent.adjusts is not None:
             yield sent.adjusts
         yield from sent.previas

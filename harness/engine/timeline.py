@@ -54,7 +54,7 @@ class Timeline:
     ) -> tuple[Movement, ...]:
         """Note the transactions that the terminal ticket of a registrar accepted."""
         results = record.last_status.results if record.last_status else ()
-        area = f"{institution.area_completa}/{institution.ejercicio}"
+        area = institution.with_year
         made = []
         for transaction, result in zip(record.sent, results, strict=False):
             if result.resultado is True and (result.folio or transaction.identificacion):

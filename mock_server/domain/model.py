@@ -332,6 +332,7 @@ class Renglon:
     folio: int = 0
     previa: Renglon | None = None
     padre: Renglon | None = None
+    cuentas: frozenset[tuple[str, str]] = frozenset()  # (debe, haber) that booked a devengo's line
 
     @property
     def disponible(self) -> int:

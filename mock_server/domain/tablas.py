@@ -50,7 +50,10 @@ class CuentaContable:
 
 @dataclass(frozen=True, slots=True)
 class TipoDeDocumento:
-    """A document type: where it may be used, which types it adjusts and how, and whether it carries IVA."""
+    """A document type: where it may be used, which types it adjusts and how, and whether it carries IVA.
+
+    One that `recibe_conforme` is accrued only with the day on which its goods were received (facturas of expense).
+    """
 
     codigo: str
     nombre: str
@@ -58,6 +61,7 @@ class TipoDeDocumento:
     ajusta: frozenset[str] = frozenset()
     tipo_de_ajuste: str = ""
     lleva_iva: bool = False
+    recibe_conforme: bool = False
 
 
 @dataclass(frozen=True, slots=True)

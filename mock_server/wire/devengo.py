@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mock_server import wire
@@ -15,11 +15,11 @@ from mock_server.domain.model import (
     Linea,
     Transaccion,
 )
+from mock_server.domain.tablas import GASTO, INGRESO, es_de_ingreso
 from mock_server.domain.vista import Fila, Vista, VistaDocumento, VistaPrincipal, VistaRenglon
 
 TIPOS_DE_PREVIA = {"1": REQUERIMIENTOS, "01": REQUERIMIENTOS, "2": COMPROMISO, "02": COMPROMISO}
 TIPO_DE_PREVIA = {REQUERIMIENTOS: "1", COMPROMISO: "2"}
-ULTIMO_DE_INGRESO = "15"
 SOLO_VIAJAN = ("fechaIngreso", "fechaRecepcionConforme", "descripcion", "numeroOrdenCompra", "compensable")
 
 
@@ -30,17 +30,21 @@ def leer(body: wire.Json) -> tuple[Transaccion, ...]:
 
 def _transaccion(nodo: wire.Json) -> Transaccion:
     documentos = wire.lista(nodo, "documentos", "documento")
-    ajuste = wire.ajuste(nodo)
+    lineas = tuple(_lineas(documentos))
+    contables = wire.lista(nodo, "imputacionesACatalogosContables", "imputacion")
     return Transaccion(
         DEVENGO,
         wire.texto(nodo.get("id")),
         wire.texto(nodo.get("titulo")),
         wire.texto(nodo.get("descripcion")),
         wire.texto(nodo.get("origenTransaccion")),
-        ajuste,
+        wire.ajuste(nodo),
         tuple(map(_documento, documentos)),
-        tuple(_lineas(documentos)),
+        lineas,
+        con_insumos=wire.con_insumos(nodo),
         impropios=wire.impropios(nodo),
+        presupuesto=_presupuesto(linea.concepto for linea in lineas),
+        catalogos_contables=tuple((wire.texto(c.get("catalogo")), wire.texto(c.get("elemento"))) for c in contables),
     )
 
 
@@ -56,7 +60,11 @@ def _documento(nodo: wire.Json) -> Documento:
         impuesto=sum(wire.entero(impuesto.get("montoImpuesto")) for impuesto in impuestos),
         contabiliza_impuestos=wire.booleano((nodo.get("impuestos") or {}).get("contabilizaImpuestos")),
         principales=tuple(map(wire.principal, wire.lista(nodo, "principales", "principal"))),
+        ingreso=wire.texto(nodo.get("fechaIngreso")),
+        recepcion_conforme=wire.texto(nodo.get("fechaRecepcionConforme")),
         compensable=bool(wire.booleano(nodo.get("compensable"))),
+        cambio=wire.cambio(nodo),
+        glosas=wire.glosas(nodo),
     )
 
 
@@ -96,7 +104,7 @@ def obtener(vista: Vista) -> dict[str, Any]:
     """The answer of obtenerDevengo: amounts net, the entry gross (supuesto)."""
     return {
         **wire.cabeza(vista),
-        "tipoDePresupuesto": _presupuesto(vista),
+        "tipoDePresupuesto": _presupuesto(renglon.concepto for renglon in vista.renglones),
         "monto": vista.monto,
         "montoImpuesto": vista.impuesto,
         "montoTotal": vista.monto + vista.impuesto,
@@ -108,9 +116,9 @@ def obtener(vista: Vista) -> dict[str, Any]:
     }
 
 
-def _presupuesto(vista: Vista) -> str:
-    """Subtítulos 05 to 15 are income, the others expense."""
-    return "INGRESO" if any(renglon.concepto[:2] <= ULTIMO_DE_INGRESO for renglon in vista.renglones) else "GASTO"
+def _presupuesto(conceptos: Iterable[str]) -> str:
+    """The message does not say it: its concepts do."""
+    return INGRESO if any(map(es_de_ingreso, conceptos)) else GASTO
 
 
 def _vista_documento(documento: VistaDocumento, vista: Vista) -> dict[str, Any]:

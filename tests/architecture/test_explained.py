@@ -28,6 +28,21 @@ BREAKING = [case for case in SUITE.cases if any(step.expect.errores for step in 
 @pytest.fixture(scope="module")
 def explained(tmp_path_factory):
     """What the administration tells after all breaking cases were run: explanations by code."""
+    told: dict[str, list[str]] = {}
+    for number, batch in enumerate(batched(BREAKING, 80)):
+        for received in refused(tmp_path_factory.mktemp("explained") / f"journal-{number}.jsonl", batch):
+            for one in received["porque"]:
+                told.setdefault(one["codigo"], []).append(one["explicacion"])
+    return told
+
+
+def batched(cases, size):
+    """The administration keeps a bounded number of requests, fewer than all these cases send."""
+    return [cases[start : start + size] for start in range(0, len(cases), size)]
+
+
+def refused(path, cases):
+    """Every request that was refused when these cases ran against a mock of their own."""
     seed = default_seed()
     reloj = Reloj(date.fromisoformat(seed["hoy"]))
     sigfe = Sigfe(Store(), reloj, 1, Progresion.parse("inmediato"))
@@ -36,23 +51,15 @@ def explained(tmp_path_factory):
     transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 50000))
 
     async def run():
-        # One module after the other: the mock remembers only the last requests that it received
-        return [one for module in {case.modulo: None for case in BREAKING} for one in await run_module(module)]
-
-    async def run_module(module):
-        with Journal(tmp_path_factory.mktemp("explained") / f"{module}.jsonl") as journal:
+        with Journal(path) as journal:
             engine = Engine(mock_target("http://127.0.0.1"), SUITE, journal, Options(semilla=1), transport=transport)
-            await engine.run([case for case in BREAKING if case.modulo == module])
+            await engine.run(cases)
         async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1", trust_env=False) as client:
             listed = await client.get("/_mock/recibidos?rechazado=true&limite=1000")
             numbers = [row["numero"] for row in listed.json()["recibidos"]]
             return [(await client.get(f"/_mock/recibidos/{number}")).json() for number in numbers]
 
-    told: dict[str, list[str]] = {}
-    for received in asyncio.run(run()):
-        for one in received["porque"]:
-            told.setdefault(one["codigo"], []).append(one["explicacion"])
-    return told
+    return asyncio.run(run())
 
 
 @pytest.mark.parametrize("code", sorted({c for case in BREAKING for step in case.steps for c in step.expect.errores}))

@@ -221,7 +221,7 @@ class Books:
 
     def _nothing_hangs_in_the_air(self):
         known = {row["clave"] for row in self.transaccion}
-        lines = Counter(row["transaccion"] for row in self.linea)
+        lines = Counter(row["transaccion"] for row in (*self.linea, *self.apunte))
         assert set(lines) <= known
         assert {row["transaccion"] for row in self.documento} <= known
         claimed = {row["numero"] for row in self.identificador}

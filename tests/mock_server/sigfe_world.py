@@ -10,6 +10,7 @@ from typing import Any
 from mock_server.seed import default_seed
 from mock_server.service import Call, Sigfe
 from mock_server.store import Store
+from mock_server.tables import load_tables
 from mock_server.tickets import Progresion
 from schemas import load_catalog, violations
 
@@ -35,12 +36,26 @@ class Clock:
         self.moment += timedelta(seconds=seconds)
 
 
+def basic_seed() -> dict[str, Any]:
+    """The embedded seed without the areas and transactions that only some built-in cases of devengo need."""
+    seed = default_seed()
+    elsewhere = {"9701003", "9701004"}
+    special = {("requerimientos", 10), ("requerimientos", 11), ("compromisos", 30), ("devengos", 99025)}
+    for member in ("requerimientos", "compromisos", "devengos"):
+        seed[member] = [row for row in seed[member] if (member, row["folio"]) not in special]
+    for member in ("areas", "ley", "requerimientos", "compromisos"):
+        seed[member] = [row for row in seed[member] if row["area"] not in elsewhere]
+    for row in seed["personas"]:
+        row["areas"] = [area for area in row.get("areas", ()) if area not in elsewhere]
+    return seed
+
+
 class World:
     """One Sigfe with a seed; every answer it gives is held against its schema."""
 
     def __init__(self, seed: dict[str, Any] | None = None, store: Store | None = None, **options: Any) -> None:
-        self.clock = Clock()
-        self.seed = default_seed() if seed is None else seed
+        self.seed = basic_seed() if seed is None else seed
+        self.clock = Clock(datetime.fromisoformat(f"{self.seed.get('hoy', '2026-06-15')}T09:00"))
         self.sigfe = Sigfe(store or Store(), self.clock, **options)
         if not self.sigfe.sembrado:
             self.sigfe.sembrar(self.seed)
@@ -232,10 +247,10 @@ def _compromiso(titulo, documento, principal, lineas, ajuste):
     }
 
 
-def devengo(previa, montos, impuesto=0, principal=PERSONA, numero=None, tipo="0102", contabiliza="false"):
-    """`previa` is (tipo, folio, idAgrupacionDeReferencia)."""
+def devengo(previa, montos, impuesto=0, principal=PERSONA, numero=None, tipo=None, contabiliza="false"):
+    """`previa` is (tipo, folio, idAgrupacionDeReferencia); an invoice is taxed or exempt as its impuesto tells."""
     documento = {
-        "tipo": tipo,
+        "tipo": tipo or ("0102" if impuesto else "0202"),
         "numero": str(next(_numbers)) if numero is None else numero,
         "fecha": "2026-06-15",
         "fechaIngreso": "2026-06-15",
@@ -274,7 +289,7 @@ def devengo_ajuste(shown, montos, tipo, impuesto=0, nota=None, folio=None, previ
         if previa:
             clave |= {"folio": p["folio"], "tipo": p["tipo"]}
         lineas.append((clave, _signed(p, montos, "codigo", "montoVigente")))
-    fechas = {"fecha": "2026-06-16", "fechaIngreso": "2026-06-16"} if nota else {}
+    fechas = {"fecha": "2026-06-15", "fechaIngreso": "2026-06-15"} if nota else {}
     nuevo = {
         "tipo": nota[0] if nota else "",
         "numero": nota[1] if nota else "",
@@ -293,6 +308,12 @@ def devengo_ajuste(shown, montos, tipo, impuesto=0, nota=None, folio=None, previ
     )
 
 
+def _cuentas(concepto):
+    """The first accounts that obtener would give for a concept."""
+    debe, haber = load_tables().cuentas_de(concepto, {})
+    return {"cuentaDebe": debe[0].codigo, "cuentaHaber": haber[0].codigo}
+
+
 def _devengo(documento, principal, lineas, impuestos, ajuste, catalogos):
     total = sum(monto for _, montos in lineas for monto in montos.values())
     previas = [
@@ -308,14 +329,7 @@ def _devengo(documento, principal, lineas, impuestos, ajuste, catalogos):
                                     "codigo": c,
                                     "monto": m,
                                     "contabilizaciones": {
-                                        "contabilizacion": [
-                                            {
-                                                "cuentaDebe": "53204",
-                                                "cuentaHaber": "21522",
-                                                "montoDebe": m,
-                                                "montoHaber": m,
-                                            }
-                                        ]
+                                        "contabilizacion": [{**_cuentas(c), "montoDebe": m, "montoHaber": m}]
                                     },
                                 }
                                 for c, m in montos.items()

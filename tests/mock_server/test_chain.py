@@ -87,7 +87,7 @@ def test_with_afecta_neto_the_tax_does_not_take_from_the_compromiso():
 @pytest.mark.parametrize("contabiliza", ["true", None])
 def test_an_institution_that_books_taxes_charges_only_the_net(world, contabiliza):
     seed = world.seed
-    seed["areas"][0]["contabilizaImpuestos"] = contabiliza is None
+    seed["areas"][0]["contabilizaImpuestos"] = True
     world.sigfe.sembrar(seed)
     folio = world.accept("compromiso", compromiso({OFICINA: 119000}))
     sent = sobre_compromiso(world.obtener("compromiso", folio), {OFICINA: 100000}, 19000, contabiliza=contabiliza)

@@ -84,7 +84,7 @@ def test_a_seed_brings_balances_along_the_chain(seed):
         {
             **DEVENGO,
             "folio": 7,
-            "documento": {"tipo": "0102", "numero": "10"},
+            "documento": {"tipo": "0202", "numero": "10"},
             "montoImpuesto": 0,
             "lineas": [{"requerimiento": 12, "idCombinacion": "3000412", "idConcepto": "2204999", "monto": 50}],
         },

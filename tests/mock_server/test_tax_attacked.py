@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from attacked_books import DOS, NC, ND, UNO, Books
-from sigfe_world import compromiso_ajuste, devengo_ajuste, sobre_compromiso
+from sigfe_world import basic_seed, compromiso_ajuste, devengo_ajuste, sobre_compromiso
 
 
 @pytest.fixture
@@ -103,7 +103,9 @@ def test_a_tax_of_which_something_is_left_keeps_the_number_taken_until_it_is_rev
     ("afecta", "contabiliza", "asiento"), [("neto", "false", 119), ("bruto", "true", 100), ("neto", "true", 100)]
 )
 def test_a_tax_that_is_no_cost_never_touches_the_compromiso(afecta, contabiliza, asiento):
-    books = Books(afecta=afecta)
+    seed = basic_seed()
+    seed["areas"][0]["contabilizaImpuestos"] = True
+    books = Books(seed=seed, afecta=afecta)
     comprometido = books.commit({UNO: 100})
     factura = books.accrue(comprometido, {UNO: 100}, 19, contabiliza=contabiliza)
     assert factura["asiento"]["montoHaber"] == asiento

@@ -90,7 +90,7 @@ def test_a_devengo_of_several_lines_keeps_each_reference_with_its_amount(documen
         ("9000405", "2906001", 1000000),
     ]
     assert schemas.read_lines(document, readings["impuestos"]) == [
-        {"transaccion": "4515", "montoImpuesto": "380000", "contabiliza": "false"}
+        {"transaccion": "4515", "documento": None, "numero": "5100", "montoImpuesto": "380000", "contabiliza": "false"}
     ]
 
 

@@ -34,6 +34,9 @@ TABLAS = load_tables()
 PESOS = st.integers(2, 10**12)
 HOLGURA = st.integers(0, 1000)
 CONCEPTOS = ("2204001", "2204005003", "2208001", "2906001")
+DE_INGRESO = ("0702901", "0801001")
+HOY, EJERCICIO = "2026-06-15", 2026
+CATALOGOS = (("programaPresupuestario", "01"), ("iniciativaInversion", "00"))
 SIGNO = {"1": 1, "3": -1, "7": -1, "8": 1}
 
 
@@ -83,16 +86,19 @@ def ruts(draw):
 
 
 @st.composite
-def claves(draw):
+def claves(draw, conceptos=CONCEPTOS):
     """Distinct (grupo, concepto) of one to three lines."""
-    pares = st.tuples(st.integers(0, 1), st.sampled_from(CONCEPTOS))
+    pares = st.tuples(st.integers(0, 1), st.sampled_from(conceptos))
     return draw(st.lists(pares, min_size=1, max_size=3, unique=True))
 
 
-def pares(monto, draw):
-    """Pairs of accounts that add up to the line."""
+def pares(concepto, monto, draw):
+    """Pairs of accounts of the concept that add up to the line."""
     parte = draw(st.integers(0, abs(monto))) * (1 if monto > 0 else -1)
-    return tuple(Contabilizacion("53204", "21522", m, m) for m in (parte, monto - parte))
+    debe, haber = TABLAS.cuentas_de(concepto, {})
+    return tuple(
+        Contabilizacion(draw(st.sampled_from(debe)).codigo, haber[0].codigo, m, m) for m in (parte, monto - parte)
+    )
 
 
 def combinacion(grupo):
@@ -137,12 +143,14 @@ def _con_documento(draw, servicio):
     es_devengo = servicio == "devengo"
     previo = draw(st.sampled_from(["compromiso", "requerimientos"]))
     previa = Previa(previo, draw(st.integers(1, 99)))
+    es_ingreso = es_devengo and previo == "requerimientos" and draw(st.booleans())
+    catalogos = CATALOGOS if es_devengo and previo == "requerimientos" else ()
     lineas = []
-    for grupo, concepto in draw(claves()):
+    for grupo, concepto in draw(claves(DE_INGRESO if es_ingreso else CONCEPTOS)):
         monto = draw(PESOS)
         futuro = 0 if es_devengo else draw(st.sampled_from([0, 0, 5]))
-        asiento = pares(monto, draw) if es_devengo else ()
-        lineas.append(Linea(0, 0, grupo, concepto, monto, futuro, previa, f"C{grupo}", contabilizaciones=asiento))
+        asiento = pares(concepto, monto, draw) if es_devengo else ()
+        lineas.append(Linea(0, 0, grupo, concepto, monto, futuro, previa, f"C{grupo}", "", catalogos, asiento))
     lineas.sort(key=lambda linea: linea.grupo)
     ahora, despues = sum(linea.monto for linea in lineas), sum(linea.futuro for linea in lineas)
     total = ahora + despues
@@ -150,18 +158,21 @@ def _con_documento(draw, servicio):
     relacionado = rut if es_devengo else ""
     vencimientos = [Cumplimiento("2026-07-15", ahora - 1, relacionado), Cumplimiento("2026-08-15", 1)]
     vencimientos += [Cumplimiento("2027-07-15", despues)] if despues else []
-    impuesto = draw(st.integers(0, total)) if es_devengo else 0
+    impuesto = draw(st.integers(0, total)) if es_devengo and not es_ingreso else 0
     contabiliza = draw(st.sampled_from([True, False, None])) if es_devengo else None
+    exento = draw(st.sampled_from(["0101", "0201", "0900"] if es_ingreso else ["0202", "0201", "0900"]))
     documento = Documento(
-        "0102" if es_devengo else "1600",
+        "1600" if not es_devengo else "0102" if impuesto else exento,
         "1-2-SE26",
-        "2026-06-15",
+        HOY,
         "",
         total,
         "",
         impuesto,
         contabiliza,
         (Principal(rut, tuple(vencimientos)),),
+        ingreso=HOY if es_devengo else "",
+        recepcion_conforme=draw(st.sampled_from([HOY, "2026-12-31"])) if es_devengo and not es_ingreso else "",
     )
     transaccion = Transaccion(
         servicio, "1", "Titulo", "Descripcion", "verticales", None, (documento,), tuple(lineas), etapa="03"
@@ -174,13 +185,30 @@ def _con_documento(draw, servicio):
         consumido = draw(HOLGURA)
         vigente = linea.monto + parte + consumido + draw(HOLGURA)
         renglones.append(
-            Renglon(clave, linea.referencia, linea.concepto, vigente, consumido, servicio=previo, folio=previa.folio)
+            Renglon(
+                clave,
+                linea.referencia,
+                linea.concepto,
+                vigente,
+                consumido,
+                principal=rut if previo == "compromiso" else "",
+                servicio=previo,
+                folio=previa.folio,
+            )
         )
     etapa = draw(st.sampled_from(["01", "02", "03"])) if previo == "compromiso" else ""
     vigente = TransaccionVigente(
         previo, previa.folio, "verticales", False, "", True, frozenset(), tuple(renglones), etapa=etapa
     )
-    libros = Instantanea(persona(rut), {previa: vigente}, tablas=TABLAS, ejercicio=2026, afecta=afecta)
+    libros = Instantanea(
+        persona(rut),
+        {previa: vigente},
+        tablas=TABLAS,
+        hoy=HOY,
+        ejercicio=EJERCICIO,
+        contabiliza_impuestos=bool(contabiliza),
+        afecta=afecta,
+    )
     return Escena(transaccion, libros)
 
 
@@ -214,6 +242,7 @@ def _sobre_una_vigente(draw, servicio, tipo):
             if draw(st.booleans())
             else None
         )
+        asiento = pares(concepto, signo * monto, draw) if es_devengo else ()
         renglones.append(
             Renglon(
                 clave,
@@ -230,9 +259,9 @@ def _sobre_una_vigente(draw, servicio, tipo):
                 servicio,
                 20,
                 previa,
+                cuentas=frozenset((par.cuenta_debe, par.cuenta_haber) for par in asiento),
             )
         )
-        asiento = pares(signo * monto, draw) if es_devengo else ()
         lineas.append(
             Linea(
                 0,
@@ -247,7 +276,7 @@ def _sobre_una_vigente(draw, servicio, tipo):
                 referencia=f"R{grupo}" if es_devengo and draw(st.booleans()) else "",
             )
         )
-    documentos, libros = (), Instantanea(tablas=TABLAS, ejercicio=2026)
+    documentos, libros = (), Instantanea(tablas=TABLAS, hoy=HOY, ejercicio=EJERCICIO)
     if servicio != "requerimientos":
         documentos = (draw(_documento_de_ajuste(tipo, signo, lineas, renglones)),)
         libros = replace(

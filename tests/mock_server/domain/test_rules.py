@@ -20,6 +20,7 @@ from escenas import (
 )
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from roturas_de_devengo import *  # noqa: F403
 
 from mock_server.domain.chain import digito_verificador, es_rut
 from mock_server.domain.model import (
@@ -521,6 +522,43 @@ def test_a_rate_gives_the_amount_in_pesos_one_more_or_less(data, valor, desvio):
         assert escena.con(cambio=cambio, en_extranjera=True).codes() == []
     else:
         assert escena.con_documento(cambio=cambio).codes() == []
+
+
+@given(originales("devengo"), st.sampled_from(["2024-02-29", "2025-12-31"]))
+def test_in_january_a_document_of_a_former_year_is_still_accrued(escena, fecha):
+    enero = escena.con_libros(hoy="2026-01-20")
+    assert enero.con_documento(fecha=fecha, ingreso="2026-01-10").codes() == []
+
+
+@FEW
+@given(originales("devengo"), st.sampled_from(["propioContabilidad"]), st.sampled_from(["00", "01", "02"]))
+def test_an_area_that_demands_its_own_catalogue_takes_any_element_in_force(escena, catalogo, elemento):
+    exigente = escena.con_libros(exige_propio_contabilidad=True)
+    assert exigente.con(catalogos_contables=((catalogo, elemento),)).codes() == []
+
+
+@FEW
+@given(originales("devengo"))
+def test_where_the_tables_know_no_account_none_is_wrong(escena):
+    sin_pares = escena.con_libros(tablas=replace(escena.libros.tablas, pares={}))
+    assert sin_pares.codes() == []
+
+
+@FEW
+@given(ajustes("devengo", "78"))
+def test_a_note_adjusts_the_types_that_its_own_says(escena):
+    assert escena.con_libros(ajustada=replace(escena.libros.ajustada, tipos=frozenset({"0102"}))).codes() == []
+
+
+@FEW
+@given(st.one_of(ajustes("devengo"), reversos("devengo")), st.sampled_from(["cuenta_debe", "cuenta_haber"]))
+def test_an_adjustment_moves_only_the_accounts_that_booked_its_line(escena, lado):
+    primero, *otros = escena.transaccion.lineas[0].contabilizaciones
+    movida = escena.con_linea(contabilizaciones=(replace(primero, **{lado: "99999"}), *otros))
+    assert movida.codes() == ["E56"]
+    (incumplida,) = MODULES["devengo"].rules["E56"](movida.transaccion, movida.libros)
+    assert dict(incumplida.valores)["cuenta"] == "99999"
+    assert movida.con_renglon_ajustado(cuentas=frozenset()).codes() == []  # nobody knows what booked it
 
 
 @FEW
