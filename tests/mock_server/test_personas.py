@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from sigfe_world import AREA, CATALOG, OTHER_AREA, World, codes_in, compromiso
+from sigfe_world import AREA, CATALOG, OTHER_AREA, World, codes_in, compromiso, sobre_compromiso
 
 from mock_server.domain.modules.personas import RULES
 from mock_server.domain.persona import Banco
 from mock_server.explaining.business import explica
+from mock_server.modules import MODULES
 from mock_server.seed import SeedError
 from mock_server.tables import load_tables
 from mock_server.tickets import Progresion
@@ -211,6 +214,23 @@ def test_why_a_person_was_refused_is_told_in_business_words():
         "La persona 98990001-4: falta el nombre.",
         "La cuenta 0000979001: el banco 999 no existe.",
     ]
+
+
+def test_a_devengo_pays_whom_the_bank_knows_by_another_identifier(world):
+    world.settle("personas", foreign())
+    comprado = world.obtener("compromiso", world.accept("compromiso", compromiso({"2204001": 1000}, principal=FOREIGN)))
+    world.accept("devengo", sobre_compromiso(comprado, {"2204001": 100}, principal=FOREIGN))
+
+
+def test_a_message_of_persons_that_breaks_the_mock_ends_too(world, monkeypatch):
+    def breaks(*_):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setitem(MODULES, "personas", replace(MODULES["personas"], rules={"E73": breaks}))
+    results = world.settle("personas", persona(), foreign(id="PE-2"))
+    assert [row["idTransferencia"] for row in results] == ["PE-1", "PE-2"]
+    assert not any(row["resultado"] for row in results)
+    assert found(world)["persona"] is None
 
 
 @pytest.mark.parametrize("how", [{"area": OTHER_AREA}, {"estadoPersona": "NO_VIGENTE"}])
