@@ -130,7 +130,7 @@ def test_an_option_of_the_embedded_mock_is_refused_on_another_target(suite, opti
         (("run", "--out"), "La opción --out necesita un valor."),
         (("run", "--help=x"), "La opción --help no lleva un valor."),
         (("render",), "Falta CARPETA…."),
-        (("correr",), "No existe el comando «correr»; los que hay son run, mock, render."),
+        (("correr",), "No existe el comando «correr»; los que hay son run, mock, render, contract."),
         (("run", "no-hay"), "no-hay: no existe"),
         (("run", "--target", "local"), "targets.toml: no existe"),
         (("render", "no-hay"), "no se puede leer la bitácora (no existe); indique la carpeta de una corrida"),
