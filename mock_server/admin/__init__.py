@@ -90,8 +90,21 @@ class Admin:
 
 
 def _require_no_foreign_page(request: Request) -> None:
-    """A page of another site that the developer visits may not act here with the developer's browser."""
+    """A page of another site that the developer visits may not act here with the developer's browser.
+
+    A browser says whose page asks; a name of another site that leads to this machine is foreign too.
+    """
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is None:
+        return
+    page = urlsplit(origin)
+    if page.netloc != request.headers.get("host") or not _is_address(page.hostname or ""):
         sentence = f"La página {origin[:80]} no es del simulador; la administración no atiende a otros sitios."
         raise RefusalError(403, "Acceso no autorizado", (sentence,))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return host == "localhost" or bool(ip_address(host))
+    except ValueError:
+        return False

@@ -24,6 +24,7 @@ from schemas.openapi import openapi_text
 
 MAX_SEED = 16 * 1024 * 1024
 MAX_SNAPSHOTS = 32
+MAX_SNAPSHOT_BYTES = 512 * 1024 * 1024
 MAX_SECONDS, MAX_DAYS = 366 * 24 * 3600, 3660
 YEARS = (2000, 2100)
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -109,8 +110,13 @@ class World:
         if not _NAME.fullmatch(nombre):
             sentence = "El nombre de una instantánea lleva de 1 a 64 letras sin tilde, dígitos, punto, guion o _."
             raise RefusalError(400, "El nombre de la instantánea no sirve", (sentence,))
-        if nombre not in saved and len(saved) >= MAX_SNAPSHOTS:
-            sentence = f"Ya hay {MAX_SNAPSHOTS} instantáneas; borre una con DELETE /_mock/instantaneas/<nombre>."
+        others = [one for other, one in saved.items() if other != nombre]
+        taken = sum(len(one.imagen) for one in others)
+        if len(others) >= MAX_SNAPSHOTS or taken >= MAX_SNAPSHOT_BYTES:
+            sentence = (
+                f"Hay {len(others)} instantáneas que ocupan {taken} bytes, y caben {MAX_SNAPSHOTS} o "
+                f"{MAX_SNAPSHOT_BYTES} bytes; borre una con DELETE /_mock/instantaneas/<nombre>."
+            )
             raise RefusalError(409, "No caben más instantáneas", (sentence,))
         return answer({"guardada": _snapshot(nombre, self._overseer.save(nombre))})
 

@@ -75,3 +75,35 @@ def test_looking_for_what_is_due_does_not_read_what_is_not():
         plan = [row["detail"] for row in store.execute("EXPLAIN QUERY PLAN " + asked[0])]
     assert any("USING INDEX ticket_vencido (vence<?)" in step for step in plan)
     assert not any(step.startswith(("SCAN t ", "SCAN ticket")) for step in plan)
+
+
+def rows(store):
+    names = [row[0] for row in store.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")]
+    return {name: [tuple(row) for row in store.execute(f"SELECT * FROM {name}")] for name in names}
+
+
+@pytest.mark.parametrize("name", [None, "estado.sqlite"])
+def test_an_image_brings_every_table_back(tmp_path, name):
+    with closing(Store(name and tmp_path / name)) as store:
+        with store.transaction():
+            store.add_area("9701001", 2026, 6, "Nombre", False)
+            store.claim(7)
+        before, image = rows(store), store.image()
+        with store.transaction():
+            store.empty()
+            store.claim(8)
+        store.put_back(image)
+        assert rows(store) == before
+        assert store.execute("PRAGMA user_version").fetchone()[0] == VERSION
+    if name:
+        with closing(Store(tmp_path / name)) as again:
+            assert rows(again) == before
+
+
+def test_an_image_that_is_broken_changes_nothing(tmp_path):
+    with closing(Store(tmp_path / "estado.sqlite")) as store:
+        store.claim(7)
+        before, image = rows(store), store.image()
+        with pytest.raises(sqlite3.DatabaseError):
+            store.put_back(image[:100] + b"x" * (len(image) - 100 - len(image) // 2))
+        assert rows(store) == before

@@ -39,9 +39,23 @@ def test_every_call_is_in_the_docs(mock: Mock) -> None:
         assert f"`{call['metodo']} {call['ruta']}`" in text, call
 
 
-def test_a_page_of_another_site_may_not_administer(mock: Mock) -> None:
-    problem(mock.ask("POST", "/_mock/reset", headers={"origin": "http://otro.example"}), 403)
-    assert mock.ask("POST", "/_mock/reset", headers={"origin": "http://mock"}).status_code == 200
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("127.0.0.1:8088", "http://otro.example"),
+        ("127.0.0.1:8088", "http://127.0.0.1:9000"),
+        ("otro.example:8088", "http://otro.example:8088"),
+        ("127.0.0.1:8088", "null"),
+    ],
+)
+def test_a_page_of_another_site_may_not_administer(mock: Mock, host: str, origin: str) -> None:
+    problem(mock.ask("POST", "/_mock/reset", headers={"host": host, "origin": origin}), 403)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8088", "localhost:8088", "[::1]:8088"])
+def test_a_page_of_its_own_may_administer(mock: Mock, host: str) -> None:
+    own = {"host": host, "origin": f"http://{host}"}
+    assert mock.ask("POST", "/_mock/reset", headers=own).status_code == 200
 
 
 # Snapshots
