@@ -32,15 +32,12 @@ def _cure(violation: Violation, error: ValidationError) -> str:
             return " ".join(_unknown(name, known, where) for name in unknown_members(error))
         case "required":
             return _missing(error, where)
-        case "enum":
-            near = _near(str(error.instance), map(str, _list(error.validator_value)))
-            return f"En {where} se recibió {_shown(error.instance)}{near or f': {violation.message}'}."
     return f"En {where} se recibió {_shown(error.instance)}: {violation.message}."
 
 
 def _unknown(name: str, known: list[str], where: str) -> str:
     near = _near(name, known)
-    return f"En {where} sobra «{name[:80]}»{near or f'; los miembros son {_listed(known)}'}."
+    return f"En {where} sobra «{name[:80]}»{near or f'; los miembros son {_listed(known)}.'}"
 
 
 def _missing(error: ValidationError, where: str) -> str:
@@ -59,10 +56,6 @@ def _missing(error: ValidationError, where: str) -> str:
 def _known(error: ValidationError) -> list[str]:
     schema = error.schema if isinstance(error.schema, dict) else {}
     return list(schema.get("properties", {}))
-
-
-def _list(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list) else [value]
 
 
 def _near(word: str, known: Iterable[str]) -> str:

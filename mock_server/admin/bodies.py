@@ -120,7 +120,7 @@ def _read(given: Mapping[str, Any], known: Mapping[str, Miembro], kind: str) -> 
     for name, value in given.items():
         if name not in known:
             cerca = quiso_decir(name, known)
-            problems.append(f"No se conoce el {kind} «{name[:_ECHOED]}»; {cerca or f'se admite {_names(known)}'}.")
+            problems.append(f"No se conoce el {kind} «{name[:_ECHOED]}»; {cerca or f'se admite {_names(known)}.'}")
             continue
         try:
             values[name] = known[name].lee(value)

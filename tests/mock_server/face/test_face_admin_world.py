@@ -58,6 +58,18 @@ def test_a_page_of_its_own_may_administer(mock: Mock, host: str) -> None:
     assert mock.ask("POST", "/_mock/reset", headers=own).status_code == 200
 
 
+def test_our_own_failure_is_500_without_internals(
+    mock: Mock, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: Any) -> None:
+        raise RuntimeError("secreto")
+
+    monkeypatch.setattr("mock_server.overseeing.Overseer.areas", breaks)
+    assert "secreto" not in str(problem(mock.ask("GET", "/_mock/areas"), 500))
+    assert "RuntimeError en" in caplog.text
+    assert "secreto" not in caplog.text
+
+
 # Snapshots
 
 

@@ -24,7 +24,7 @@ def test_an_unknown_path_is_told_the_nearest(mock: Mock) -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"mensajeID": "1"}, "En /cabecera sobra «mensajeID»; ¿quiso decir «messageID»?."),
+        ({"mensajeID": "1"}, "En /cabecera sobra «mensajeID»; ¿quiso decir «messageID»?"),
         ({"zzz": 1}, "En /cabecera sobra «zzz»; los miembros son «ejercicio»"),
         ({"periodo": "x"}, "En /cabecera/periodo se recibió el texto «x»: "),
         ({"institucion": None}, "En /cabecera/institucion se recibió nulo: "),
