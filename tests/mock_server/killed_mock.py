@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 from sigfe_world import (
     AREA,
     CATALOG,
-    PROCESO,
     compromiso,
     compromiso_ajuste,
     devengo,
@@ -32,6 +31,9 @@ OFICINA = "2204001"
 PROGRESIONES = ("inmediato", "inmediato", "consultas:1", "tiempo:0.05", "retenido")
 FINALES = ("FINALIZADO_SIN_ERRORES", "FINALIZADO_CON_ERRORES")
 CADENA = ("requerimientos", "compromiso", "devengo")
+CUENTA_GASTO, CUENTA_PATRIMONIAL, CUENTA_BANCO = "56601", "14908", "11102"
+BANCO = {"cuentaBancaria": "00009700100", "medioDePago": "TEF", "rutBanco": "96990003-3"}
+LUGAR = {"partida": AREA[:2], "capitulo": AREA[2:4], "areaTransaccional": AREA[4:]}
 START_S = 30
 
 
@@ -128,10 +130,29 @@ class Load:
         if seen["estado"] in FINALES:
             (row,) = seen["transaccionVerticalesType"]
             self.ended[answer["codigo"]] = (seen["estado"], row["folio"])
-            if row["resultado"] and servicio != "requerimientos" and not transaccion.get("informacionDeAjuste"):
-                query = {"partida": AREA[:2], "capitulo": AREA[2:4], "areaTransaccional": AREA[4:], "ejercicio": "2026"}
-                found = caller.ask(f"{servicio}.obtener", {**query, "folio": row["folio"]})
-                shown.append((servicio, found[CATALOG.services[servicio].entidad]))
+            if (
+                row["resultado"]
+                and servicio in ("compromiso", "devengo")
+                and not transaccion.get("informacionDeAjuste")
+            ):
+                shown.append((servicio, self._obtener(caller, servicio, row["folio"])))
+                if servicio == "devengo" and "tesoreria" in CATALOG.services and dice.random() < 0.5:
+                    self._pay(dice, caller, shown.pop()[1])
+
+    def _obtener(self, caller, servicio, folio):
+        found = caller.ask(f"{servicio}.obtener", {**LUGAR, "ejercicio": "2026", "folio": str(folio)})
+        return found[CATALOG.services[servicio].entidad]
+
+    def _pay(self, dice, caller, devengo):
+        """Pay a part, all, or too much of the line that the entry of a devengo opened."""
+        asiento = self._obtener(caller, "contabilidad", devengo["asiento"]["folio"])
+        monto = dice.choice([1, asiento["montoDebe"], asiento["montoDebe"] + 1])
+        mensaje = str(next(self._messages))
+        answer = caller.ask(
+            "tesoreria.registrar", _body("tesoreria", pago(asiento, monto, mensaje), mensaje), dice.choice(PROGRESIONES)
+        )
+        assert answer.get("codigo"), answer
+        self.known[answer["codigo"]] = mensaje
 
     def _message(self, dice, shown):
         """An original, an adjustment or a reversal; some break a rule."""
@@ -140,7 +161,9 @@ class Load:
             ajuste = compromiso_ajuste if servicio == "compromiso" else devengo_ajuste
             return servicio, ajuste(one, *dice.choice([({OFICINA: -5}, "3"), ({OFICINA: 7}, "1"), (None, "2")]))
         monto = dice.choice([10, 100, 1000, 10**12])
-        match dice.choice(CADENA):
+        match dice.choice([name for name in (*CADENA, "contabilidad") if name in CATALOG.services]):
+            case "contabilidad":
+                return "contabilidad", asiento_directo(monto)
             case "requerimientos":
                 return "requerimientos", requerimiento({OFICINA: monto})
             case "compromiso":
@@ -150,18 +173,70 @@ class Load:
         return "devengo", sent
 
 
-def _body(servicio, transaccion, mensaje):
-    year, period = ("2026", "6") if servicio == "devengo" else (2026, 6)
-    transaccion = {
-        m: v for m, v in transaccion.items() if not (servicio == "devengo" and m == "informacionDeAjuste" and v is None)
+def asiento_directo(monto):
+    """An entry between two accounts without cartera."""
+    sides = [(CUENTA_GASTO, monto, 0), (CUENTA_PATRIMONIAL, 0, monto)]
+    imputaciones = [{"codigoCuenta": cuenta, "montoDebe": debe, "montoHaber": haber} for cuenta, debe, haber in sides]
+    return _asiento({"procesoFuente": "5", "tipoMovimiento": "1"}, imputaciones)
+
+
+def pago(asiento, monto, numero):
+    """A payment of the only line of a devengo's entry, as obtener shows it."""
+    linea = asiento["agrupacionesDeImputacionesACuentasContables"]["agrupacion"][0]["imputacionesACuentasContables"][
+        "imputacion"
+    ][1]
+    cartera = linea["carterasFinancieras"]["cartera"][0]
+    vence = cartera["cumplimientosDeCartera"]["cumplimiento"][0]
+    grupo = vence["agrupacionesDeConceptosDeContabilidad"]["agrupacion"][0]
+    debe = {"debe": monto, "haber": 0}
+    grupos = [{**debe, "monedaPresupuestaria": "NACIONAL", "idAgrupacionRelacionada": grupo["idAgrupacionRelacionada"]}]
+    vencimientos = [
+        {
+            **{name: vence[name] for name in ("rutDestinatario", "fecha")},
+            **debe,
+            "agrupacionesDeConceptosDeContabilidad": {"agrupacion": grupos},
+        }
+    ]
+    names = ("rut", "codigoTipoDocumento", "numeroDocumento", "fechaDocumento", "folioContabilidad")
+    pagada = {
+        **{name: cartera[name] for name in names}, **debe, "cumplimientosDeCartera": {"cumplimiento": vencimientos}
+    }  # fmt: skip
+    banco = {**BANCO, "debe": 0, "haber": monto, "fechaDocumento": "2026-06-15", "numeroDocumento": numero}
+    imputaciones = [
+        {"codigoCuenta": linea["codigoCuenta"], "montoDebe": monto, "montoHaber": 0,
+         "carterasFinancieras": {"cartera": [pagada]}},
+        {"codigoCuenta": CUENTA_BANCO, "montoDebe": 0, "montoHaber": monto, "carterasBancarias": {"cartera": [banco]}},
+    ]  # fmt: skip
+    return _asiento({"procesoFuente": "2", "tipoMovimiento": "2", "tipoOperacion": "0201"}, imputaciones)
+
+
+def _asiento(creacion, imputaciones):
+    agrupacion = {
+        "imputacionesACuentasContables": {"imputacion": imputaciones},
+        "imputacionesACatalogosPropios": {"imputacion": [{}]},
     }
     return {
+        "id": "1",
+        "titulo": "Asiento",
+        "descripcion": "Asiento",
+        "informacionDeTransaccion": {"informacionDeCreacion": creacion},
+        "agrupacionesDeImputacionesACuentasContables": {"agrupacion": [agrupacion]},
+    }
+
+
+def _body(servicio, transaccion, mensaje):
+    service = CATALOG.services[servicio]
+    kinds = {"integer": int, "string": str}
+    return {
         "cabecera": {
-            "ejercicio": year, "periodo": period, "proceso": PROCESO[servicio], "messageID": mensaje,
-            "institucion": {"partida": AREA[:2], "capitulo": AREA[2:4], "areaTransaccional": AREA[4:]},
+            "ejercicio": kinds[service.cabecera["ejercicio"]](2026),
+            "periodo": kinds[service.cabecera["periodo"]](6),
+            "institucion": LUGAR,
+            "proceso": service.proceso[0],
+            "messageID": mensaje,
         },
-        "detalles": {CATALOG.services[servicio].entidad: [transaccion]},
-    }  # fmt: skip
+        "detalles": {service.entidad: [transaccion]},
+    }
 
 
 # The file
@@ -188,6 +263,7 @@ class Books:
         self._nothing_hangs_in_the_air()
         self._folios_are_given_once_and_without_holes()
         self._balances_follow_from_the_lines()
+        self._entries_balance_and_their_leaves_add_up()
 
     def _tickets_are_known(self, load):
         mine = {ticket["numero"]: ticket for ticket in self.ticket}
@@ -207,27 +283,29 @@ class Books:
             assert (ticket["final"] is None) == (ticket["resultado"] is None)
             for row in json.loads(ticket["resultado"] or "[]"):
                 assert row["resultado"] != bool(row["detalleErrorVerticalesType"])
-                if row["folio"]:
+                if row["folio"] and CATALOG.services[ticket["servicio"]].clave == "folio":
                     told[
                         ticket["servicio"], ticket["area"], ticket["ejercicio"], ticket["mensaje"], int(row["folio"])
                     ] += 1
-        own = {ticket["servicio"] for ticket in self.ticket}
         stand = Counter(
-            (*(t[name] for name in place), t["folio"])
+            (_owner(t), *(t[name] for name in place[1:]), t["folio"])
             for t in self.transaccion
-            if t["mensaje"] and t["servicio"] in own
+            if t["mensaje"] and t["servicio"] == CATALOG.services[_owner(t)].lee
         )
         assert told == stand
 
     def _nothing_hangs_in_the_air(self):
         known = {row["clave"] for row in self.transaccion}
-        lines = Counter(row["transaccion"] for row in (*self.linea, *self.apunte))
+        lines = Counter(row["transaccion"] for row in [*self.linea, *self.tables.get("apunte", ())])
         assert set(lines) <= known
         assert {row["transaccion"] for row in self.documento} <= known
+        places = {(row["servicio"], row["area"], row["ejercicio"], row["folio"]) for row in self.transaccion}
         claimed = {row["numero"] for row in self.identificador}
         for row in self.transaccion:
             assert lines[row["clave"]], dict(row)
             assert row["servicio"] != "devengo" or row["asiento_folio"], dict(row)
+            if row["asiento_folio"] and "contabilidad" in CATALOG.services:
+                assert ("contabilidad", row["area"], row["ejercicio"], row["asiento_folio"]) in places, dict(row)
             assert row["id"] is None or row["id"] in claimed
         keys = {row["clave"] for row in self.linea}
         assert {row[name] for row in self.linea for name in ("previa", "padre") if row[name] is not None} <= keys
@@ -282,3 +360,26 @@ class Books:
             if row["servicio"] in CADENA and row["tipo"] is None:
                 stored = sum(one["impuesto"] for one in self.linea if one["transaccion"] == row["clave"])
                 assert stored == taxes[row["clave"]], dict(row)
+
+    def _entries_balance_and_their_leaves_add_up(self):
+        """Debe equals Haber; a leaf is in force for what it and its adjustments brought, less what others took."""
+        leaves = {row["clave"]: row for row in self.tables.get("apunte", ())}
+        vigente, consumido = defaultdict(int), defaultdict(int)
+        sides = defaultdict(int)
+        for row in leaves.values():
+            sides[row["transaccion"]] += row["monto"] if row["lado"] == "debe" else -row["monto"]
+            upwards = row
+            while upwards is not None:
+                vigente[upwards["clave"]] += row["monto"]
+                upwards = leaves.get(upwards["padre"])
+            if row["previa"] is not None:
+                consumido[row["previa"]] += row["monto"]
+        assert not any(sides.values()), sides
+        for key, row in leaves.items():
+            assert (row["vigente"], row["consumido"]) == (vigente[key], consumido[key]), dict(row)
+            assert row["padre"] is not None or 0 <= row["consumido"] <= row["vigente"], dict(row)
+
+
+def _owner(row):
+    """The service that registered a transaction: a payment stands among the entries, and so does a devengo's entry."""
+    return dict(row).get("modulo") or row["servicio"]
