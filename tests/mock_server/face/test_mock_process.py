@@ -139,6 +139,7 @@ def test_the_default_seed_is_printed_as_json() -> None:
         (["--host", "sigfe.example"], "no es una dirección de esta misma máquina"),
         (["--progresion", "nunca"], "La progresión «nunca» no existe"),
         (["--ip-permitidas", "10.0.0.0/33"], "no es una lista de redes"),
+        (["--admin-desde", "10.0.0.0/33"], "no es una lista de redes"),
         (["--sin-regla", "E20", "--sin-regla", "E999"], "no existe la regla E999; las reglas son E01, E02"),
     ],
 )
