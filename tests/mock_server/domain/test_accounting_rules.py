@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from mock_server.domain.model import DEBE, HABER, Ajuste, CarteraFinanciera, Creacion, Cuadre
 from mock_server.modules import MODULES
 
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=15, deadline=None)
 EXCESO = st.integers(1, 10**6)
 CON_LINEA = st.sampled_from(["pago", "cobro"])
 CON_BANCO = st.sampled_from(["pago", "cobro", "abre"])
@@ -40,6 +40,11 @@ def test_an_entry_that_fits_its_books_breaks_no_rule(escena):
 @st.composite
 def e08(draw):
     return draw(st.one_of(originales(), ajustes())).con(titulo="x" * 81)
+
+
+@st.composite
+def e09(draw):
+    return draw(st.one_of(originales(), ajustes())).con(descripcion="Depreciación")
 
 
 @st.composite
@@ -73,16 +78,12 @@ def _pareja(cuenta):
 
 @st.composite
 def e37(draw):
-    escena = draw(cualquiera())
-    delta = draw(EXCESO)
     if draw(st.booleans()):
+        escena, delta = draw(cualquiera()), draw(EXCESO)
         return escena.con(cuadres=(*escena.transaccion.cuadres, Cuadre(5, 0, 5 + delta, 0)))
-    hoja = escena.transaccion.apuntes[0]
-    return (
-        con_apunte(escena, debe=hoja.monto, haber=hoja.monto)
-        if escena.transaccion.ajuste is None
-        else escena.con(cuadres=(Cuadre(5, delta + 5, 5, delta + 6),))
-    )
+    escena = draw(originales("economico"))
+    monto = escena.transaccion.apuntes[0].monto
+    return con_apunte(escena, debe=monto, haber=draw(st.sampled_from([monto, 1])))
 
 
 @st.composite
@@ -147,6 +148,11 @@ def e56(draw):
 
 
 @st.composite
+def e57(draw):
+    return draw(st.one_of(ajustes(), reversos())).con_libros(ajustada=None, ajustada_antes=True)
+
+
+@st.composite
 def e58(draw):
     escena = draw(reversos(draw(st.sampled_from(["cobro", "economico", "abre"]))))
     return con_ajustados(escena, consumido=1)
@@ -162,7 +168,8 @@ def e64(draw):
     clase = draw(st.sampled_from(["cobro", "abre", "economico", "pago"]))
     escena = draw(originales(clase))
     if clase == "economico":
-        return con_apunte(escena, financiera=CarteraFinanciera(next(iter(escena.libros.personas)), "1000", "1"))
+        rut = next(iter(escena.libros.personas))
+        return con_apunte(escena, financiera=CarteraFinanciera(rut, "1000", "1", destinatario=rut))
     if clase == "abre":
         return con_cartera(escena, **{draw(st.sampled_from(["tipo_documento", "numero"])): ""})
     if clase == "cobro":
@@ -259,6 +266,11 @@ def e74(draw):
     escena = draw(originales("pago"))
     personas = {rut: replace(p, tiene_cuenta=False) for rut, p in escena.libros.personas.items()}
     return escena.con_libros(personas=personas)
+
+
+@st.composite
+def e76(draw):
+    return draw(cualquiera()).con(impropios=("1.5",))
 
 
 @st.composite
