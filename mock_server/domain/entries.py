@@ -217,6 +217,7 @@ def _ordenados(sueltos: Iterable[Asentado]) -> tuple[Asentado, ...]:
     """One imputation per account and side, Debe first."""
     hechos = sorted(sueltos, key=lambda asentado: asentado.apunte.lado != DEBE)
     cuentas = list(dict.fromkeys((a.apunte.lado, a.apunte.cuenta) for a in hechos))
-    return tuple(
+    puestos = (
         replace(a, apunte=replace(a.apunte, imputacion=cuentas.index((a.apunte.lado, a.apunte.cuenta)))) for a in hechos
     )
+    return tuple(sorted(puestos, key=lambda asentado: asentado.apunte.imputacion))

@@ -19,7 +19,14 @@ AREA = "9701001"
 OTHER_AREA = "9701002"
 PERSONA, PERSONA_2 = "98990001-3", "98990002-1"
 AHORA = Progresion.parse("inmediato")
-PROCESO = {"requerimientos": "0101", "compromiso": "0201", "devengo": "0301", "personas": "01"}
+PROCESO = {
+    "requerimientos": "0101",
+    "compromiso": "0201",
+    "devengo": "0301",
+    "contabilidad": "05",
+    "tesoreria": "05",
+    "personas": "01",
+}
 PROCESO |= {"contabilidad": "05", "tesoreria": "05"}
 
 
@@ -373,3 +380,104 @@ def _devengo(documento, principal, lineas, impuestos, ajuste, catalogos):
         },
     }
     return {**sent, "informacionDeAjuste": ajuste} if ajuste else sent
+
+
+BANCO = {"numero": "00009700100", "cuentaContable": "11102", "rutBanco": "96990003-3", "saldoInicial": 10**9}
+
+
+def pago(lineas, numero=None, ajuste=None, banco=None, creacion=("2", "2", "0201"), lados=("debe", "haber")):
+    """An entry that lowers lines against a bank document; `lineas` are (line as obtener shows it, amount)."""
+    propio, otro = lados
+    total = sum(monto for _, monto in lineas)
+    documento = {
+        "cuentaBancaria": BANCO["numero"],
+        "medioDePago": "TEF",
+        "rutBanco": BANCO["rutBanco"],
+        otro: total,
+        propio: 0,
+        "fechaDocumento": "2026-06-15",
+        "numeroDocumento": numero or f"TEF-{next(_numbers)}",
+        **(banco or {}),
+    }
+    imputaciones = [_imputacion(linea, monto, propio, otro) for linea, monto in lineas]
+    imputaciones.append(
+        {
+            "codigoCuenta": "11102",
+            f"monto{otro.title()}": total,
+            f"monto{propio.title()}": 0,
+            "carterasBancarias": {"cartera": [documento]},
+        }
+    )
+    miembros = dict(zip(("procesoFuente", "tipoMovimiento", "tipoOperacion"), creacion, strict=True))
+    return {
+        "id": "P-1",
+        "titulo": "Pago",
+        "descripcion": "Pago",
+        "informacionDeTransaccion": {"informacionDeAjuste": ajuste} if ajuste else {"informacionDeCreacion": miembros},
+        "agrupacionesDeImputacionesACuentasContables": {
+            "agrupacion": [
+                {
+                    "imputacionesACuentasContables": {"imputacion": imputaciones},
+                    "imputacionesACatalogosPropios": {"imputacion": [{}]},
+                }
+            ]
+        },
+    }
+
+
+def _imputacion(linea, monto, propio, otro):
+    cartera, cumplimiento, agrupacion = linea["cartera"], linea["cumplimiento"], linea["agrupacion"]
+    montos = {propio: monto, otro: 0}
+    return {
+        "codigoCuenta": linea["cuenta"],
+        f"monto{propio.title()}": monto,
+        f"monto{otro.title()}": 0,
+        "carterasFinancieras": {
+            "cartera": [
+                {
+                    **{m: cartera[m] for m in ("rut", "codigoTipoDocumento", "numeroDocumento", "fechaDocumento")},
+                    "folioContabilidad": cartera["folioContabilidad"],
+                    **montos,
+                    "cumplimientosDeCartera": {
+                        "cumplimiento": [
+                            {
+                                **{m: cumplimiento[m] for m in ("rutDestinatario", "fecha")},
+                                **montos,
+                                "agrupacionesDeConceptosDeContabilidad": {
+                                    "agrupacion": [
+                                        {
+                                            **montos,
+                                            "monedaPresupuestaria": "NACIONAL",
+                                            "idAgrupacionRelacionada": agrupacion["idAgrupacionRelacionada"],
+                                        }
+                                    ]
+                                },
+                            }
+                        ]
+                    },
+                }
+            ]
+        },
+    }
+
+
+def lineas_de(shown):
+    """Every line of cartera of an entry as obtener shows it: its account and the three levels."""
+    for grupo in shown["agrupacionesDeImputacionesACuentasContables"]["agrupacion"]:
+        for imputacion in grupo["imputacionesACuentasContables"]["imputacion"]:
+            for cartera in (imputacion["carterasFinancieras"] or {}).get("cartera", []):
+                for cumplimiento in cartera["cumplimientosDeCartera"]["cumplimiento"]:
+                    for agrupacion in cumplimiento["agrupacionesDeConceptosDeContabilidad"]["agrupacion"]:
+                        yield {
+                            "cuenta": imputacion["codigoCuenta"],
+                            "cartera": cartera,
+                            "cumplimiento": cumplimiento,
+                            "agrupacion": agrupacion,
+                        }
+
+
+def bancos_de(shown):
+    """Every bank document of an entry as obtener shows it."""
+    for grupo in shown["agrupacionesDeImputacionesACuentasContables"]["agrupacion"]:
+        for imputacion in grupo["imputacionesACuentasContables"]["imputacion"]:
+            yield from (imputacion["carterasBancarias"] or {}).get("cartera", [])

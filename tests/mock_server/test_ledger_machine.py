@@ -10,11 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 from sigfe_world import (
     AREA,
+    BANCO,
     World,
+    bancos_de,
     compromiso,
     compromiso_ajuste,
     devengo,
     devengo_ajuste,
+    lineas_de,
+    pago,
     requerimiento,
     requerimiento_ajuste,
     sobre_compromiso,
@@ -27,8 +31,10 @@ CLIENTS = st.sampled_from(["verticales", "verticales", "verticales", "chileCompr
 AMOUNTS = st.one_of(st.integers(1, 400), st.integers(1, 400), st.integers(1, 4000))
 SEED = {
     "hoy": "2026-06-15",
-    "areas": [{"area": AREA, "ejercicio": 2026, "periodo": 6}],
-    "personas": [{"id": "98990001-3"}],
+    "areas": [{"area": AREA, "ejercicio": 2026, "periodo": 6, "cuentasBancarias": [BANCO]}],
+    "personas": [
+        {"id": "98990001-3", "cuentasBancarias": [{"codigoBanco": "012", "tipoCuenta": "01", "numeroCuenta": "1"}]}
+    ],
     "ley": [{"area": AREA, "ejercicio": 2026, "idConcepto": "2204", "monto": 20000}],
 }
 
@@ -47,6 +53,21 @@ class Line:
     reversed: bool = False
     notes: list[Line] = field(default_factory=list)
     root: Line | None = None
+    paid: int = 0  # gross, of a devengo
+    payments: list[Payment] = field(default_factory=list)
+
+    @property
+    def gross(self):
+        return self.net + self.tax
+
+    def pay(self, gross):
+        """What is left of it net follows from what is left gross."""
+        self.paid += gross
+        self.settle()
+
+    def settle(self):
+        gross, left = self.gross, self.gross - self.paid
+        self.taken = self.net - (2 * left * self.net + gross) // (2 * gross) if gross else 0
 
     @property
     def left(self):
@@ -56,11 +77,25 @@ class Line:
         self.net += net
         self.tax += tax
         self.previous.taken += net + tax
+        if self.servicio == "devengo":
+            self.settle()
 
     def can_move(self, net, tax=0):
         """Whether neither this line nor what it takes from would fall below zero."""
-        own = self.left + net >= 0 and self.tax + tax >= 0
+        own = (net >= 0 or self.left + net >= 0) and self.tax + tax >= 0
+        own = own and (net + tax >= 0 or self.gross - self.paid + net + tax >= 0)
         return own and self.previous.left - net - tax >= (0 if net + tax > 0 else -(10**9))
+
+
+@dataclass
+class Payment:
+    """A payment of one devengo: what is in force of it."""
+
+    line: Line
+    folio: int
+    channel: str
+    amount: int
+    reversed: bool = False
 
 
 class Clients(RuleBasedStateMachine):
@@ -70,6 +105,7 @@ class Clients(RuleBasedStateMachine):
     compromisos = Bundle("compromisos")
     devengos = Bundle("devengos")
     notas = Bundle("notas")
+    pagos = Bundle("pagos")
 
     def __init__(self):
         super().__init__()
@@ -185,10 +221,50 @@ class Clients(RuleBasedStateMachine):
     @rule(line=st.one_of(requerimientos, compromisos, devengos), channel=CLIENTS)
     def reverse(self, line, channel):
         something = bool(line.net or line.tax)
-        expected = something and not line.reversed and line.taken == 0 and line.channel == channel
+        expected = something and not line.reversed and line.taken == 0 and line.paid == 0 and line.channel == channel
         if self.attempt(line.servicio, self.adjustment(line, -line.net, "2", -line.tax), channel, expected):
             line.move(-line.net, -line.tax)
             line.reversed = True
+
+    @rule(target=pagos, line=devengos, channel=CLIENTS, amount=AMOUNTS, all_of_it=st.booleans())
+    def pay(self, line, channel, amount, all_of_it):
+        amount = max(line.gross - line.paid, 1) if all_of_it else amount
+        (shown,) = lineas_de(self.entry(line))
+        expected = amount <= line.gross - line.paid
+        folio = self.attempt("tesoreria", pago([(shown, amount)]), channel, expected)
+        if folio is None:
+            return multiple()
+        line.pay(amount)
+        made = Payment(line, folio, channel, amount)
+        line.payments.append(made)
+        return made
+
+    @rule(made=pagos, channel=CLIENTS, amount=AMOUNTS, up=st.booleans())
+    def adjust_payment(self, made, channel, amount, up):
+        amount = amount if up else -amount
+        room = amount <= made.line.gross - made.line.paid if up else made.amount + amount >= 0
+        expected = room and not made.reversed and made.channel == channel
+        self.change(made, channel, amount, "1" if up else "3", expected)
+
+    @rule(made=pagos, channel=CLIENTS)
+    def reverse_payment(self, made, channel):
+        expected = made.amount > 0 and not made.reversed and made.channel == channel
+        if made.amount and self.change(made, channel, -made.amount, "2", expected):
+            made.reversed = True
+
+    def change(self, made, channel, amount, tipo, expected):
+        shown = self.world.obtener("contabilidad", made.folio)
+        (line,), (bank,) = lineas_de(shown), bancos_de(shown)
+        ajuste = {"folioTransaccionAjustada": made.folio, "tipo": tipo}
+        folio = self.attempt("tesoreria", pago([(line, amount)], bank["numeroDocumento"], ajuste), channel, expected)
+        if folio is not None:
+            made.amount += amount
+            made.line.pay(amount)
+        return folio
+
+    def entry(self, line):
+        asiento = self.world.obtener("devengo", line.folio)["asiento"]
+        return self.world.obtener("contabilidad", asiento["folio"])
 
     @precondition(lambda self: any(line.taken for line in self.lines))
     @rule(data=st.data())
@@ -213,7 +289,15 @@ class Clients(RuleBasedStateMachine):
             renglon = self.world.line(line.servicio, line.folio)
             assert (renglon.vigente, renglon.consumido) == (line.net, line.taken)
             assert min(renglon.disponible, renglon.consumido, line.tax) >= 0
+            if line.servicio == "devengo":
+                self.entry_agrees(line)
         assert self.law.left >= 0
+
+    def entry_agrees(self, line):
+        shown = self.entry(line)
+        assert shown["montoDebe"] == shown["montoHaber"]
+        assert [one["agrupacion"]["saldo"] for one in lineas_de(shown)] == [line.gross - line.paid]
+        assert sum(made.amount for made in line.payments) == line.paid
 
 
 TestClients = Clients.TestCase

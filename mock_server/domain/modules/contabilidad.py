@@ -21,9 +21,7 @@ def medio_de_pago_existe(transaccion: Transaccion, libros: Instantanea) -> Itera
 
 def movimiento_corresponde(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
     """E77: an economic movement touches no bank, a financial one does, and a collection is paid into one."""
-    creacion = transaccion.creacion
-    if creacion is None:
-        return
+    creacion = transaccion.creacion or Creacion("", "")
     bancos = [apunte for apunte in transaccion.apuntes if apunte.bancaria is not None]
     corresponde = {
         COBRO: bool(bancos) and all(apunte.lado == DEBE for apunte in bancos),
