@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mock_server.console import contabilidad, secciones
-from mock_server.console.ficha import Ficha, Seccion, Valor
+from mock_server.console.ficha import Cuadro, Ficha, Seccion, Valor
 from mock_server.console.secciones import Contexto
 from mock_server.domain.model import COMPROMISO, CONTABILIDAD, DEVENGO, REQUERIMIENTOS
 from mock_server.domain.vista import Vista
@@ -75,9 +75,9 @@ def _devengo(vista: Vista, contexto: Contexto) -> tuple[Seccion, ...]:
 
 
 def _asiento(vista: Vista, contexto: Contexto) -> Seccion:
-    """The entry as it stands in accounting; what travelled when there is none."""
+    """The entry as it stands in accounting."""
     if contexto.entrada is None or vista.asiento is None:
-        return secciones.asiento(vista)
+        return Cuadro("asiento", "Asiento contable", (), (), vacio="No tiene asiento contable.")
     return contabilidad.asiento_de(contexto.entrada, vista.asiento.folio, vista.asiento.id)
 
 

@@ -10,7 +10,7 @@ from mock_server.console.ficha import Columna, Cuadro, Datos, Valor
 from mock_server.domain.listado import NINGUNA, Listado, estado
 from mock_server.domain.model import LEY
 from mock_server.domain.tablas import Tablas
-from mock_server.domain.vista import Asiento, Vista, VistaDocumento, VistaRenglon
+from mock_server.domain.vista import Vista, VistaDocumento, VistaRenglon
 from mock_server.wire import origen as origen_de
 
 SALDOS = (Columna("Vigente", "monto"), Columna("Consumido", "monto"), Columna("Disponible", "monto"))
@@ -197,42 +197,6 @@ def cartera(vista: Vista) -> Cuadro:
     )
     suma = _suma(vista.renglones, 3, con_saldo=True, con_monto=False) if len(filas) > 1 else ()
     return Cuadro("cartera", "Cartera", columnas, filas, suma)
-
-
-def asiento(vista: Vista) -> Cuadro:
-    """The accounting entry as a T, account by account."""
-    columnas = (Columna("Cuenta"), Columna("Debe", "monto"), Columna("Haber", "monto"))
-    nombres = {cuenta.codigo: cuenta.nombre for r in vista.renglones for cuenta in (*r.cuentas_debe, *r.cuentas_haber)}
-    sumas: dict[str, list[int]] = {}
-    for par in (par for renglon in vista.renglones for par in renglon.contabilizaciones):
-        for cuenta, lado, monto in ((par.cuenta_debe, 0, par.monto_debe), (par.cuenta_haber, 1, par.monto_haber)):
-            if cuenta:
-                sumas.setdefault(cuenta, [0, 0])[lado] += monto
-    filas = tuple(
-        (Valor(f"{cuenta} {nombres.get(cuenta, '')}".strip()), _lado(debe), _lado(haber))
-        for cuenta, (debe, haber) in sumas.items()
-    )
-    debe, haber = (sum(lados[lado] for lados in sumas.values()) for lado in (0, 1))
-    suma = (
-        Valor("Sumas iguales" if debe == haber else "Sumas distintas"),
-        Valor(debe, "monto"),
-        Valor(haber, "monto"),
-    )
-    nota = "" if vista.asiento is None else _nota(vista.asiento, debe)
-    return Cuadro("asiento", "Asiento contable", columnas, filas, suma, nota, vacio="No hay cuentas que mostrar.")
-
-
-def _lado(monto: int) -> Valor:
-    return Valor(monto or "", "monto")
-
-
-def _nota(hecho: Asiento, debe: int) -> str:
-    if hecho.monto == debe:
-        return f"Folio contable {hecho.folio}, ID {hecho.id}."
-    return (
-        f"Folio contable {hecho.folio}, ID {hecho.id}. Las cuentas muestran los montos netos, como viajan; "
-        "el asiento suma el impuesto."
-    )
 
 
 def ajustes(vista: Vista) -> Cuadro:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from console_world import AREA, HOSTIL, Libros, libros
 
 from mock_server.console import formato
+from mock_server.console.ficha import Cuadro
+from mock_server.console.fichas import ficha
+from mock_server.console.secciones import Contexto
+from mock_server.domain.listado import NINGUNA
 from mock_server.looking import Looker
 from mock_server.tickets import Progresion
 from schemas import own_schema_violations
@@ -151,6 +156,17 @@ def test_a_devengo_shows_its_gross_entry_and_leads_to_it_and_back(vistos: Libros
     assert f'href="{asiento}"' in page
     assert page.count("$\u00a01.190.000") >= 3  # Debe, Haber and the total of the identification
     assert f'href="{devengo}"' in vistos.pagina(asiento)
+
+
+def test_a_module_without_a_page_of_its_own_gets_the_general_one(vistos: Libros) -> None:
+    vista = vistos.world.sigfe.vista("devengo", AREA, 2026, vistos.devengo)
+    assert vista is not None
+    contexto = Contexto(vistos.world.sigfe.tablas, "", "", NINGUNA)
+    claves = [seccion.clave for seccion in ficha(replace(vista, servicio="nuevo"), contexto).secciones]
+    assert claves == ["identificacion", "documentos", "principales", "imputaciones", "ajustes", "flujo"]
+    sin_asiento = next(one for one in ficha(vista, contexto).secciones if one.clave == "asiento")
+    assert isinstance(sin_asiento, Cuadro)
+    assert sin_asiento.vacio == "No tiene asiento contable."
 
 
 def test_a_payment_is_a_page_of_its_own_that_leads_to_what_it_pays(vistos: Libros) -> None:
