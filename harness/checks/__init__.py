@@ -12,6 +12,7 @@ from harness.checks.entradas_compartidas_cuadran import entradas_compartidas_cua
 from harness.checks.estado_http import estado_http
 from harness.checks.folio_es_unico import folio_es_unico
 from harness.checks.ids_no_cambian import ids_no_cambian
+from harness.checks.linea_baja_lo_pagado import linea_baja_lo_pagado
 from harness.checks.obtener_devuelve_la_persona import obtener_devuelve_la_persona
 from harness.checks.obtener_devuelve_lo_enviado import obtener_devuelve_lo_enviado
 from harness.checks.obtener_responde_lo_pedido import obtener_responde_lo_pedido
@@ -95,6 +96,7 @@ EXECUTION_CHECKS: tuple[ExecutionCheck, ...] = (
     reverso_deja_cero,
     saldo_cuadra,
     previa_consume_lo_registrado,
+    linea_baja_lo_pagado,
     asiento_cuadra,
     rechazo_no_consume,
     lecturas_cumplen_esquema,

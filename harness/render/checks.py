@@ -18,6 +18,7 @@ MANY = {
     "asiento_cuadra": "En cada asiento el Debe iguala al Haber ({n} lecturas)",
     "estado_http": "Los {n} pasos terminan con el código HTTP que se esperaba.",
     "folio_es_unico": "Ningún folio se repite en esta corrida ({n} comprobaciones).",
+    "linea_baja_lo_pagado": "Lo pagado o cobrado baja las líneas de cartera por su monto bruto ({n} comprobaciones).",
     "ids_no_cambian": "Los identificadores de cada transacción se conservan entre lecturas ({n} comprobaciones).",
     "obtener_devuelve_lo_enviado": "Obtener devuelve lo que se registró ({n} comparaciones).",
     "obtener_devuelve_la_persona": "Obtener devuelve los datos de cada persona registrada ({n} comparaciones).",

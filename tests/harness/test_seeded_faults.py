@@ -76,6 +76,24 @@ FAULTS = [
     Fault(
         "a state other than Aprobado", each("compromiso.obtener", "estado", "Digitado"), "transaccion_queda_aprobada"
     ),
+    Fault(
+        "a line of cartera that a payment does not lower",
+        each("contabilidad.obtener", "saldo", 595_000),
+        "linea_baja_lo_pagado",
+        ("TES-ORIG-01",),
+    ),
+    Fault(
+        "a devengo that its payment does not lower",
+        each("devengo.obtener", "montoConsumido", 0),
+        "previa_consume_lo_registrado",
+        ("TES-ORIG-01",),
+    ),
+    Fault(
+        "an entry that does not square",
+        each("contabilidad.obtener", "montoDebe", lambda monto: monto and monto + 1),
+        "asiento_cuadra",
+        ("CON-ORIG-03",),
+    ),
     Fault("a reversal that leaves a saldo", leftover, "reverso_deja_cero", ("DEV-REV-01",)),
     Fault("ticket that goes backwards", backwards(), "ticket_no_retrocede"),
     Fault("messageID not echoed", at_the_end(identificacionEnvio=None), "ticket_es_del_mensaje"),
