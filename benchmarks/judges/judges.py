@@ -91,7 +91,7 @@ def schemathesis() -> Judgement:
     """What the mock answers to generated requests is what the document says, along its links."""
     workshop.install_python()
     document, tally = WORK / "openapi-sin-credenciales.json", WORK / "schemathesis-cuenta.json"
-    document.write_text(json.dumps(without_credentials(), ensure_ascii=False), encoding="utf-8")
+    document.write_text(told_to_schemathesis(), encoding="utf-8")
     tally.unlink(missing_ok=True)
     environ = os.environ | {
         "IOP_JUECES_DOCUMENTO": str(document),
@@ -100,7 +100,8 @@ def schemathesis() -> Judgement:
         "PYTHONPATH": str(HERE),
     }
     with workshop.mock("--sin-credenciales", "--progresion", "inmediato") as url:
-        arguments = ["run", str(document), "--url", url, "--max-examples", str(EXAMPLES), "--seed", "1", "--no-color"]
+        arguments = ["--config-file", str(HERE / "schemathesis.toml"), "run", str(document), "--url", url]
+        arguments += ["--max-examples", str(EXAMPLES), "--seed", "1", "--no-color"]
         done = workshop.run([str(PYTHON / "st"), *arguments, "--generation-database", "none"], SCHEMATHESIS_S, environ)
     (WORK / "schemathesis.log").write_text(done.output, encoding="utf-8")
     counted = json.loads(tally.read_text(encoding="utf-8")) if tally.exists() else {}
@@ -143,13 +144,17 @@ def credentials() -> Judgement:
     )
 
 
-def without_credentials() -> dict[str, Any]:
-    """The document as it is true of a mock that asks for no credentials."""
+def told_to_schemathesis() -> str:
+    """The document as it is true of a mock that asks for no credentials.
+
+    Its patterns lose `(?!\\n)`, which says nothing in the language of JSON Schema's patterns (ECMA-262), where `$` is
+    the end of the text, and which makes the generation of each text a third slower.
+    """
     document: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
     for path in document["paths"].values():
         del path["post"]["security"]
     del document["components"]["securitySchemes"]
-    return document
+    return json.dumps(document, ensure_ascii=False).replace("(?!\\\\n)", "")
 
 
 def _summary(output: str) -> tuple[str, ...]:
