@@ -13,6 +13,7 @@ from schemas.validation import resources
 
 COMPONENTS = "#/components/schemas/"
 _OF_A_FILE = frozenset({"$schema", "$id", "$defs"})
+_ANNOTATIONS = frozenset({"title", "description"})
 _DEFS = "/$defs/"
 _Place = tuple[str, str]  # `$id` of a file and JSON Pointer of a whole schema in it: "" or "/$defs/<name>"
 
@@ -47,8 +48,19 @@ def _moved(node: Any, base: str, reached: list[_Place]) -> Any:
     if isinstance(node.get("$ref"), str):
         place, below = _place(urljoin(base, node["$ref"]))
         reached.append(place)
-        copy["$ref"] = COMPONENTS + _name(place) + below
+        return _referring(copy, COMPONENTS + _name(place) + below)
     return copy
+
+
+def _referring(copy: dict[str, Any], reference: str) -> dict[str, Any]:
+    """The schema with its reference; one that also asks for something itself refers through `allOf`.
+
+    Both say the same in JSON Schema, but tools that put the target in the place of a `$ref` lose one of the two.
+    """
+    if all(word == "$ref" or word in _ANNOTATIONS or word.startswith("x-") for word in copy):
+        return copy | {"$ref": reference}
+    rest = {word: value for word, value in copy.items() if word not in ("$ref", "allOf")}
+    return rest | {"allOf": [{"$ref": reference}, *copy.get("allOf", ())]}
 
 
 def _place(uri: str) -> tuple[_Place, str]:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,12 +31,10 @@ capitulo = "01"
 areaTransaccional = "001"
 ejercicio = 2026
 """
-OF_PRISM = {  # cases that Prism changes on their way, so that they cannot end as they do without it
-    "COM-TRA-01": "Prism no reenvía un GET con cuerpo: responde 501 él mismo.",
-    "REQ-TRA-01": "Prism no reenvía un GET con cuerpo: responde 501 él mismo.",
-    "COM-TRA-06": "Prism responde él mismo 400 a un cuerpo que no es JSON, con otro objeto de error.",
-    "COM-TRA-12": "Prism responde él mismo 400 a un cuerpo que no es JSON, con otro objeto de error.",
-    "COM-TRA-10": "Prism escribe de nuevo el JSON y quita el relleno: el mensaje ya no excede el tamaño.",
+OF_PRISM = {  # what a case sends and Prism changes on its way, so that the case cannot end as it does without Prism
+    "metodo": "Prism no reenvía un GET con cuerpo: responde 501 él mismo.",
+    "cuerpo_crudo": "Prism responde él mismo 400 a un cuerpo que no es JSON, con otro objeto de error.",
+    "relleno": "Prism escribe de nuevo el JSON y quita el relleno: el mensaje ya no excede el tamaño.",
 }
 
 
@@ -187,27 +186,40 @@ def prism() -> Judgement:
         done = workshop.run([sys.executable, "-c", program, *arguments, "--out", str(out)], PRISM_S)
     record = json.loads((out / "resumen.json").read_text(encoding="utf-8"))
     missed = {case["id"]: case for case in record["casos"] if case["veredicto"] != "APROBADO"}
-    broken = _violations(log, "response")
+    changed, broken = _changed_by_prism(), _violations(log, "response")
     return Judgement(
         "@stoplight/prism-cli",
         workshop.node_version("@stoplight/prism-cli"),
         "los casos incluidos, a través de Prism como proxy que valida contra el documento",
-        done.code is not None and not broken and missed.keys() <= OF_PRISM.keys(),
+        done.code is not None and not broken and missed.keys() <= changed.keys(),
         done.seconds,
         (
             *(f"{number} {verdict}" for verdict, number in record["totales"].items() if number),
             f"{sum(broken.values())} respuestas fuera del documento",
-            f"{sum(_violations(log, 'request').values())} faltas en solicitudes, de casos que las rompen adrede",
+            f"{sum(_violations(log, 'request').values())} faltas en solicitudes; hay casos que las rompen adrede",
         ),
         (
             *(f"{number} × {text}" for text, number in broken.most_common()),
-            *(f"{name}: {OF_PRISM.get(name, case['razon'])}" for name, case in missed.items()),
+            *(f"{name}: {changed.get(name, case['razon'])}" for name, case in missed.items()),
         ),
     )
 
 
+def _changed_by_prism() -> dict[str, str]:
+    """By id, the cases that send what Prism does not pass on as it came, and why."""
+    found = {}
+    for path in (workshop.ROOT / "cases").rglob("case.toml"):
+        case = tomllib.loads(path.read_text(encoding="utf-8"))
+        sent = [word for step in case["step"] for word in step.get("http", {}) if word in OF_PRISM]
+        if sent:
+            found[case["id"]] = OF_PRISM[sent[0]]
+    return found
+
+
 def _violations(log: Path, side: str) -> Counter[str]:
-    return Counter(re.findall(rf"Violation: ({side}\b.*)", log.read_text(encoding="utf-8")))
+    """What Prism found of one side, without the paths that are of the mock alone and not of the contract."""
+    found = re.findall(rf"Violation: ({side}\b.*)", log.read_text(encoding="utf-8"))
+    return Counter(text for text in found if "Selected route not found" not in text)
 
 
 JUDGES: dict[str, Callable[[], Judgement]] = {

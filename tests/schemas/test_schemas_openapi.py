@@ -89,6 +89,12 @@ def test_a_schema_is_a_json_schema_and_says_nothing_of_its_file():
         assert not {"$id", "$schema", "$defs"} & {word for _, node in nodes(schema) for word in node}
 
 
+def test_a_reference_stands_alone_or_with_words_that_ask_for_nothing():
+    referring = [node for _, node in nodes(DOCUMENT["components"]["schemas"]) if isinstance(node.get("$ref"), str)]
+    words = {word for node in referring for word in node if not word.startswith("x-")}
+    assert words == {"$ref", "title", "description"}
+
+
 def test_members_keep_their_certainty_and_source():
     told = [node for _, node in nodes(DOCUMENT["components"]["schemas"]) if "x-certeza" in node]
     assert len(told) > 200
