@@ -8,6 +8,7 @@ from typing import Any
 from mock_server.domain.balances import Efecto, efectos, previa_de, suma_por
 from mock_server.domain.chain import EXACTO, PESO
 from mock_server.domain.model import COMPROMISO, LEY, REQUERIMIENTOS, Documento, Instantanea, Renglon, Transaccion
+from mock_server.explaining import payments
 from mock_server.explaining.words import pesos, y
 
 NOMBRES = {REQUERIMIENTOS: "requerimiento", COMPROMISO: "compromiso"}
@@ -80,7 +81,9 @@ def imputaciones(transaccion: Transaccion, _libros: Instantanea, _valores: Mappi
 
 
 def asiento(transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str, Any]) -> str:
-    """E37"""
+    """E37; an entry of its own is told by its parts."""
+    if transaccion.apuntes:
+        return payments.cuadre(transaccion)
     debe, haber = int(valores["debe"]), int(valores["haber"])
     if debe != haber:
         return f"El Debe suma {pesos(debe)} y el Haber {pesos(haber)}: difieren en {pesos(abs(debe - haber))}."

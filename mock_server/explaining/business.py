@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mock_server.domain.model import Incumplimiento, Instantanea, Transaccion
-from mock_server.explaining import adjusted, amounts, budget, known
+from mock_server.explaining import adjusted, amounts, budget, known, payments
 from mock_server.explaining.words import y
 
 Valores = Mapping[str, Any]
@@ -44,12 +44,20 @@ EXPLICACIONES: Mapping[str, Explica] = {
     "E55": adjusted.mecanismo,
     "E56": adjusted.concepto_ajeno,
     "E57": adjusted.de_otro_ejercicio,
+    "E58": payments.pagado,
     "E59": adjusted.consumida,
     "E60": adjusted.consumida,
     "E61": adjusted.reverso,
     "E73": known.motivo,
     "E74": known.motivo,
     "E62": adjusted.con_documento,
+    "E63": payments.cuenta,
+    "E66": payments.linea_excedida,
+    "E67": payments.linea_desconocida,
+    "E68": payments.cuenta_bancaria,
+    "E69": payments.documento_de_pago,
+    "E70": payments.saldo_bancario,
+    "E71": payments.compensado,
     "E75": amounts.cambio,
     "E76": amounts.entero,
 }

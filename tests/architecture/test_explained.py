@@ -66,3 +66,11 @@ def refused(path, cases):
 def test_every_code_that_a_case_breaks_is_explained(explained, code):
     assert explained.get(code), f"{code}: ningún rechazo quedó explicado"
     assert all(one.endswith(".") and "{" not in one for one in explained[code])
+
+
+WITH_NUMBERS = {"E14", "E19", "E20", "E26", "E27", "E32", "E51", "E58", "E61", "E66", "E70"}
+
+
+@pytest.mark.parametrize("code", sorted(WITH_NUMBERS))
+def test_what_is_about_amounts_is_explained_in_pesos(explained, code):
+    assert any("$ " in one for one in explained[code]), explained[code]
