@@ -46,7 +46,7 @@ class Clock:
 def basic_seed() -> dict[str, Any]:
     """The embedded seed without the areas and transactions that only some built-in cases of devengo need."""
     seed = default_seed()
-    elsewhere = {"9701003", "9701004"}
+    elsewhere = {"9701003", "9701004", "9701009"}
     special = {("requerimientos", 10), ("requerimientos", 11), ("compromisos", 30), ("devengos", 99025)}
     for member in ("requerimientos", "compromisos", "devengos"):
         seed[member] = [row for row in seed[member] if (member, row["folio"]) not in special]
