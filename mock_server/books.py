@@ -8,21 +8,9 @@ from dataclasses import replace
 from sqlite3 import Row
 from typing import Any
 
-from mock_server.domain.model import (
-    CONTABILIDAD,
-    DEVENGO,
-    LEY,
-    REQUERIMIENTOS,
-    Afecta,
-    Instantanea,
-    Lugar,
-    Persona,
-    Previa,
-    Renglon,
-    Transaccion,
-    TransaccionVigente,
-)
+from mock_server.domain.model import CONTABILIDAD, DEVENGO, LEY, REQUERIMIENTOS, Afecta, Lugar, Previa, Transaccion
 from mock_server.domain.tablas import Par, Tablas
+from mock_server.domain.vigente import Instantanea, Persona, Renglon, TransaccionVigente
 from mock_server.entries import Entries
 from mock_server.store import Store
 from mock_server.tables import pares_de_semilla

@@ -7,20 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Row
 from typing import Any
 
+from mock_server.domain.apuntes import CONCILIADO, EMITIDO, CarteraBancaria, CarteraFinanciera
 from mock_server.domain.balances import abierto_neto
 from mock_server.domain.entries import Asentado
-from mock_server.domain.model import (
-    CONCILIADO,
-    EMITIDO,
-    TESORERIA,
-    ApunteVigente,
-    CarteraBancaria,
-    CarteraFinanciera,
-    CuentaBancaria,
-    Lugar,
-    Transaccion,
-)
+from mock_server.domain.model import TESORERIA, Lugar, Transaccion
 from mock_server.domain.tablas import Tablas
+from mock_server.domain.vigente import ApunteVigente, CuentaBancaria
 from mock_server.domain.vista import VistaApunte
 from mock_server.store import Store
 

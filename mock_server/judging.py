@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from mock_server.domain.model import Clase, Incumplimiento, Instantanea, Transaccion
+from mock_server.domain.model import Clase, Incumplimiento, Transaccion
+from mock_server.domain.vigente import Instantanea
 from mock_server.explaining import Explicacion
 from mock_server.explaining.business import explica
 from mock_server.modules import MODULES

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mock_server.domain.apuntes import Creacion
 from mock_server.domain.balances import Efecto
 from mock_server.domain.entries import Asentado
 from mock_server.domain.model import (
@@ -14,7 +15,6 @@ from mock_server.domain.model import (
     LEY,
     REQUERIMIENTOS,
     Clase,
-    Creacion,
     Documento,
     Lugar,
     Previa,

@@ -18,13 +18,13 @@ from mock_server.domain.model import (
     REQUERIMIENTOS,
     Contabilizacion,
     Incumplimiento,
-    Instantanea,
     Previa,
     Transaccion,
 )
 from mock_server.domain.modules.personas import cuentas_bancarias_son_validas
 from mock_server.domain.persona import PERSONAS, RUT, Banco
 from mock_server.domain.tablas import Tablas
+from mock_server.domain.vigente import Instantanea
 from mock_server.entries import Entries
 from mock_server.heads import Sello
 from mock_server.ids import Identifiers

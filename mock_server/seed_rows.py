@@ -15,7 +15,6 @@ from mock_server.domain.model import (
     Cumplimiento,
     Documento,
     Incumplimiento,
-    Instantanea,
     Linea,
     Lugar,
     Previa,
@@ -23,6 +22,7 @@ from mock_server.domain.model import (
     Transaccion,
 )
 from mock_server.domain.persona import RUT, VIGENTE, PersonaEnviada
+from mock_server.domain.vigente import Instantanea
 from mock_server.wire.personas import persona
 
 Row = Mapping[str, Any]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Any
 
-from mock_server.domain.model import Ajuste, Contabilizacion, Creacion, Cumplimiento, Lugar, Previa
+from mock_server.domain.apuntes import Creacion
+from mock_server.domain.model import Ajuste, Contabilizacion, Cumplimiento, Lugar, Previa
 from mock_server.domain.tablas import Par, Tablas
 from mock_server.domain.vista import (
     Asiento,

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from mock_server.console import rutas, secciones
 from mock_server.console.ficha import Columna, Cuadro, Seccion, Valor
 from mock_server.console.secciones import Contexto
-from mock_server.domain.model import CONTABILIDAD, DEBE, DEVENGO, HABER, TESORERIA
+from mock_server.domain.apuntes import DEBE, HABER
+from mock_server.domain.model import CONTABILIDAD, DEVENGO, TESORERIA
 from mock_server.domain.vista import Vista, VistaApunte
 
 ORIGENES = {DEVENGO: "Devengo", CONTABILIDAD: "Contabilidad", TESORERIA: "Tesorería"}

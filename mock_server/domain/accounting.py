@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mock_server.domain import adjustments
+from mock_server.domain.apuntes import CONCILIADO, Apunte, CarteraBancaria
 from mock_server.domain.entries import Asentado, asiento, deja_una_linea_bajo_cero, hoja_ajustada, tiene_pagos
-from mock_server.domain.model import (
-    CONCILIADO,
-    DEVENGO,
-    Apunte,
-    ApunteVigente,
-    CarteraBancaria,
-    Clase,
-    Incumplimiento,
-    Instantanea,
-    Transaccion,
-    TransaccionVigente,
-    incumple,
-)
+from mock_server.domain.model import DEVENGO, Clase, Incumplimiento, Transaccion, incumple
 from mock_server.domain.tablas import BANCARIA, FINANCIERA, CuentaContable
+from mock_server.domain.vigente import ApunteVigente, Instantanea, TransaccionVigente
 
 CATALOGO_PROPIO = "propioContabilidad"
 PRINCIPAL_Y_DOCUMENTO, CUENTA_Y_MEDIO = "principal y documento", "cuenta bancaria y medio de pago"

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mock_server.domain.balances import Efecto, efectos, suma_por
-from mock_server.domain.model import (
-    Clase,
-    Incumplimiento,
-    Instantanea,
-    Linea,
-    Renglon,
-    Tipo,
-    Transaccion,
-    TransaccionVigente,
-    incumple,
-)
+from mock_server.domain.model import Clase, Incumplimiento, Linea, Tipo, Transaccion, incumple
+from mock_server.domain.vigente import Instantanea, Renglon, TransaccionVigente
 
 SIN_NOTAS: Mapping[str, int] = {Tipo.POSITIVO: 1, Tipo.NEGATIVO: -1}
 CON_NOTAS: Mapping[str, int] = {**SIN_NOTAS, Tipo.NOTA_DE_CREDITO: -1, Tipo.NOTA_DE_DEBITO: 1}

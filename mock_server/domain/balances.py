@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from mock_server.domain.model import LEY, Clase, Documento, Instantanea, Linea, Renglon, Transaccion
+from mock_server.domain.model import LEY, Clase, Documento, Linea, Transaccion
+from mock_server.domain.vigente import Instantanea, Renglon
 
 
 @dataclass(frozen=True, slots=True)

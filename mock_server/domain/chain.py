@@ -13,14 +13,13 @@ from mock_server.domain.model import (
     Clase,
     Documento,
     Incumplimiento,
-    Instantanea,
     Linea,
     Principal,
-    Renglon,
     TipoDeCambio,
     Transaccion,
     incumple,
 )
+from mock_server.domain.vigente import Instantanea, Renglon
 
 Regla = Callable[[Transaccion, Instantanea], Iterable[Incumplimiento]]
 

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from mock_server.domain.apuntes import DEBE, HABER, Apunte, CarteraFinanciera
 from mock_server.domain.balances import Efecto, acota, reparte
-from mock_server.domain.model import (
-    DEBE,
-    DEVENGO,
-    HABER,
-    Apunte,
-    ApunteVigente,
-    CarteraFinanciera,
-    Clase,
-    Contabilizacion,
-    Instantanea,
-    Transaccion,
-    TransaccionVigente,
-)
+from mock_server.domain.model import DEVENGO, Clase, Contabilizacion, Transaccion
 from mock_server.domain.tablas import FINANCIERA
+from mock_server.domain.vigente import ApunteVigente, Instantanea, TransaccionVigente
 
 
 @dataclass(frozen=True, slots=True)

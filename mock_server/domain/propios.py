@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mock_server.domain.model import Clase, Incumplimiento, Instantanea, Transaccion, incumple
+from mock_server.domain.model import Clase, Incumplimiento, Transaccion, incumple
+from mock_server.domain.vigente import Instantanea
 
 PROPIO = "propioContabilidad"
 

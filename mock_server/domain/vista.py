@@ -6,15 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mock_server.domain.model import (
-    Ajuste,
-    CarteraBancaria,
-    CarteraFinanciera,
-    Contabilizacion,
-    Creacion,
-    Cumplimiento,
-    Previa,
-)
+from mock_server.domain.apuntes import CarteraBancaria, CarteraFinanciera, Creacion
+from mock_server.domain.model import Ajuste, Contabilizacion, Cumplimiento, Previa
 from mock_server.domain.tablas import Catalogado, Cuenta
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.domain.balances import Efecto, efectos, suma_por
-from mock_server.domain.model import Clase, Instantanea, Renglon, Tipo, Transaccion, TransaccionVigente
+from mock_server.domain.model import Clase, Tipo, Transaccion
+from mock_server.domain.vigente import Instantanea, Renglon, TransaccionVigente
 from mock_server.explaining.words import pesos, y
 
 NOMBRES = {

@@ -7,7 +7,8 @@ from typing import Any
 
 from mock_server.domain.balances import Efecto, efectos, previa_de, suma_por
 from mock_server.domain.chain import EXACTO, PESO
-from mock_server.domain.model import COMPROMISO, LEY, REQUERIMIENTOS, Documento, Instantanea, Renglon, Transaccion
+from mock_server.domain.model import COMPROMISO, LEY, REQUERIMIENTOS, Documento, Transaccion
+from mock_server.domain.vigente import Instantanea, Renglon
 from mock_server.explaining import payments
 from mock_server.explaining.words import pesos, y
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.domain.model import COMPROMISO, Instantanea, Transaccion
+from mock_server.domain.model import COMPROMISO, Transaccion
 from mock_server.domain.tablas import es_de_ingreso
+from mock_server.domain.vigente import Instantanea
 from mock_server.explaining.words import parecido, y
 
 Valores = Mapping[str, Any]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mock_server.domain.model import Incumplimiento, Instantanea, Transaccion
+from mock_server.domain.model import Incumplimiento, Transaccion
+from mock_server.domain.vigente import Instantanea
 from mock_server.explaining import adjusted, amounts, budget, known, payments
 from mock_server.explaining.words import y
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.domain.chain import MISMO_ENVIO, PERMITIDOS, digito_verificador
-from mock_server.domain.model import Instantanea, Transaccion, TransaccionVigente
+from mock_server.domain.model import Transaccion
+from mock_server.domain.vigente import Instantanea, TransaccionVigente
 from mock_server.explaining.amounts import NOMBRES
 from mock_server.explaining.words import parecido, y
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.domain.entries import linea_pagada
-from mock_server.domain.model import ApunteVigente, Instantanea, Transaccion
+from mock_server.domain.model import Transaccion
+from mock_server.domain.vigente import ApunteVigente, Instantanea
 from mock_server.explaining.words import pesos, y
 
 Valores = Mapping[str, Any]

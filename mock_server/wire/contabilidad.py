@@ -7,19 +7,17 @@ from itertools import count
 from typing import Any
 
 from mock_server import wire
-from mock_server.domain.model import (
+from mock_server.domain.apuntes import (
     ANULADO,
-    CONTABILIDAD,
     DEBE,
     HABER,
-    TESORERIA,
     Apunte,
     CarteraBancaria,
     CarteraFinanciera,
     Creacion,
     Cuadre,
-    Transaccion,
 )
+from mock_server.domain.model import CONTABILIDAD, TESORERIA, Transaccion
 from mock_server.domain.vista import Fila, Vista, VistaApunte
 
 MONEDA = "NACIONAL"

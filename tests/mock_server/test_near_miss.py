@@ -19,7 +19,8 @@ from sigfe_world import (
 )
 
 from mock_server.clock import Reloj
-from mock_server.domain.model import Incumplimiento, Instantanea, Transaccion
+from mock_server.domain.model import Incumplimiento, Transaccion
+from mock_server.domain.vigente import Instantanea
 from mock_server.explaining import amounts, business, words
 from mock_server.overseeing import Overseer
 from schemas import load_catalog

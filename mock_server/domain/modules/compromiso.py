@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mock_server.domain import adjustments, chain
-from mock_server.domain.model import COMPROMISO, Incumplimiento, Instantanea, Transaccion, incumple
+from mock_server.domain.model import COMPROMISO, Incumplimiento, Transaccion, incumple
+from mock_server.domain.vigente import Instantanea
 
 
 def monto_cabe_en_el_requerimiento(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:

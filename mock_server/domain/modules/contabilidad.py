@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mock_server.domain import accounting, adjustments, chain
-from mock_server.domain.model import DEBE, Creacion, Incumplimiento, Instantanea, Transaccion, incumple
+from mock_server.domain.apuntes import DEBE, Creacion
+from mock_server.domain.model import Incumplimiento, Transaccion, incumple
+from mock_server.domain.vigente import Instantanea
 
 COBRO, ECONOMICO, FINANCIERO = Creacion("2", "2", "0101"), Creacion("5", "1"), Creacion("5", "2")
 

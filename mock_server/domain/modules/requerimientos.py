@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from mock_server.domain import adjustments, chain
 from mock_server.domain.balances import previa_de
-from mock_server.domain.model import Clase, Incumplimiento, Instantanea, Transaccion, incumple
+from mock_server.domain.model import Clase, Incumplimiento, Transaccion, incumple
 from mock_server.domain.tablas import GASTO, INGRESO, Tablas, es_de_ingreso
+from mock_server.domain.vigente import Instantanea
 
 
 def monto_cabe_en_la_ley(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mock_server.domain import accounting, adjustments, chain
+from mock_server.domain.apuntes import DEBE, HABER, Apunte, CarteraBancaria
 from mock_server.domain.entries import linea_pagada
-from mock_server.domain.model import (
-    DEBE,
-    HABER,
-    Apunte,
-    CarteraBancaria,
-    Incumplimiento,
-    Instantanea,
-    Transaccion,
-    incumple,
-)
+from mock_server.domain.model import Incumplimiento, Transaccion, incumple
+from mock_server.domain.vigente import Instantanea
 
 TEF = "TEF"
 LINEA_O_BANCO = "una linea de cartera al Debe, o una cuenta bancaria al Haber"

@@ -15,15 +15,12 @@ from mock_server.domain.model import (
     Contabilizacion,
     Cumplimiento,
     Documento,
-    Instantanea,
     Linea,
-    Persona,
     Previa,
     Principal,
-    Renglon,
     Transaccion,
-    TransaccionVigente,
 )
+from mock_server.domain.vigente import Instantanea, Persona, Renglon, TransaccionVigente
 from mock_server.modules import MODULES
 from mock_server.tables import load_tables
 from schemas import load_catalog

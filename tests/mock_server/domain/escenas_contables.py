@@ -7,23 +7,9 @@ from dataclasses import replace
 from escenas import TABLAS, Escena, ruts
 from hypothesis import strategies as st
 
-from mock_server.domain.model import (
-    DEBE,
-    DEVENGO,
-    HABER,
-    Ajuste,
-    Apunte,
-    ApunteVigente,
-    CarteraBancaria,
-    CarteraFinanciera,
-    Creacion,
-    Cuadre,
-    CuentaBancaria,
-    Instantanea,
-    Persona,
-    Transaccion,
-    TransaccionVigente,
-)
+from mock_server.domain.apuntes import DEBE, HABER, Apunte, CarteraBancaria, CarteraFinanciera, Creacion, Cuadre
+from mock_server.domain.model import DEVENGO, Ajuste, Transaccion
+from mock_server.domain.vigente import ApunteVigente, CuentaBancaria, Instantanea, Persona, TransaccionVigente
 
 PESOS = st.integers(1, 10**9)
 HOLGURA = st.integers(0, 1000)

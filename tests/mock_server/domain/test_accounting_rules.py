@@ -21,7 +21,8 @@ from escenas_contables import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.domain.model import DEBE, HABER, Ajuste, CarteraFinanciera, Creacion, Cuadre
+from mock_server.domain.apuntes import DEBE, HABER, CarteraFinanciera, Creacion, Cuadre
+from mock_server.domain.model import Ajuste
 from mock_server.modules import MODULES
 
 FEW = settings(max_examples=15, deadline=None)

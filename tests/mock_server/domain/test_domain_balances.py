@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.domain.balances import efectos, reparte, reparte_rebaja
-from mock_server.domain.model import LEY, Instantanea, Linea, Previa, Renglon, Transaccion
+from mock_server.domain.model import LEY, Linea, Previa, Transaccion
+from mock_server.domain.vigente import Instantanea, Renglon
 
 NETOS = st.lists(st.integers(1, 10**9), max_size=6)
 FEW = settings(max_examples=60, deadline=None)

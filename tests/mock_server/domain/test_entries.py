@@ -7,23 +7,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mock_server.domain.apuntes import DEBE, HABER
 from mock_server.domain.balances import abierto_neto, efectos
 from mock_server.domain.entries import asiento, deja_una_linea_bajo_cero
-from mock_server.domain.model import (
-    DEBE,
-    HABER,
-    Ajuste,
-    ApunteVigente,
-    Contabilizacion,
-    Cumplimiento,
-    Documento,
-    Instantanea,
-    Linea,
-    Principal,
-    Renglon,
-    Transaccion,
-    TransaccionVigente,
-)
+from mock_server.domain.model import Ajuste, Contabilizacion, Cumplimiento, Documento, Linea, Principal, Transaccion
+from mock_server.domain.vigente import ApunteVigente, Instantanea, Renglon, TransaccionVigente
 from mock_server.tables import load_tables
 
 FEW = settings(max_examples=50, deadline=None)

@@ -23,16 +23,8 @@ from hypothesis import strategies as st
 from roturas_de_devengo import *  # noqa: F403
 
 from mock_server.domain.chain import digito_verificador, es_rut
-from mock_server.domain.model import (
-    Ajuste,
-    ApunteVigente,
-    Persona,
-    Previa,
-    Principal,
-    Renglon,
-    TipoDeCambio,
-    TransaccionVigente,
-)
+from mock_server.domain.model import Ajuste, Previa, Principal, TipoDeCambio
+from mock_server.domain.vigente import ApunteVigente, Persona, Renglon, TransaccionVigente
 from mock_server.modules import MODULES
 
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mock_server.domain import adjustments, chain, propios
-from mock_server.domain.model import (
-    Clase,
-    Incumplimiento,
-    Instantanea,
-    Linea,
-    Transaccion,
-    incumple,
-)
+from mock_server.domain.model import Clase, Incumplimiento, Linea, Transaccion, incumple
 from mock_server.domain.modules.devengo import ajustes, documentos, imputaciones
+from mock_server.domain.vigente import Instantanea
 
 
 def cumplimientos_suman(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:

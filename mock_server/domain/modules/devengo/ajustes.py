@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mock_server.domain import adjustments, balances, entries
-from mock_server.domain.model import Clase, Incumplimiento, Instantanea, Linea, Renglon, Tipo, Transaccion, incumple
+from mock_server.domain.model import Clase, Incumplimiento, Linea, Tipo, Transaccion, incumple
 from mock_server.domain.modules.devengo.documentos import tipo_de
 from mock_server.domain.tablas import TipoDeDocumento
+from mock_server.domain.vigente import Instantanea, Renglon
 
 
 def signos_corresponden(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:

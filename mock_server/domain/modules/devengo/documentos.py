@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mock_server.domain.model import DEVENGO, Documento, Incumplimiento, Instantanea, Transaccion, incumple
+from mock_server.domain.model import DEVENGO, Documento, Incumplimiento, Transaccion, incumple
 from mock_server.domain.tablas import TipoDeDocumento, es_de_ingreso
+from mock_server.domain.vigente import Instantanea
 
 ENERO = "01"
 

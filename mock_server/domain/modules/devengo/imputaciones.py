@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mock_server.domain.balances import previa_de
-from mock_server.domain.model import (
-    COMPROMISO,
-    REQUERIMIENTOS,
-    Incumplimiento,
-    Instantanea,
-    Linea,
-    Transaccion,
-    incumple,
-)
+from mock_server.domain.model import COMPROMISO, REQUERIMIENTOS, Incumplimiento, Linea, Transaccion, incumple
+from mock_server.domain.vigente import Instantanea
 
 INICIATIVAS = "31"  # subtítulo of the investment initiatives
 INICIATIVA = "iniciativaInversion"
