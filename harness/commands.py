@@ -19,7 +19,7 @@ from harness.contract.coverage import as_json as coverage_json
 from harness.contract.coverage import coverage_of
 from harness.contract.telling import tell
 from harness.engine import Engine, Options
-from harness.errors import HarnessError, UsageError
+from harness.errors import HarnessError, UsageError, why
 from harness.evidence.reader import read_journal
 from harness.loader import Suite, load_cases
 from harness.model import Case
@@ -103,7 +103,7 @@ def write_openapi(path: Path | None) -> int:
     try:
         path.write_bytes(data)
     except OSError as failure:
-        raise UsageError(f"{path}: no se puede escribir ({failure.strerror}); indique otro archivo") from failure
+        raise UsageError(f"{path}: no se puede escribir ({why(failure)}); indique otro archivo") from failure
     print(path)
     return 0
 

@@ -19,6 +19,7 @@ from mock_server.domain.listado import (
     TicketVisto,
 )
 from mock_server.domain.model import LEY, TESORERIA, Lugar
+from mock_server.explaining.kept import kept
 from mock_server.store import Store
 from mock_server.tickets import Estado, Progresion, Ticket, visible_state
 
@@ -29,7 +30,7 @@ _FILA = (
 )
 _TICKET = (
     "SELECT clave, numero, area, ejercicio, servicio, mensaje, canal, usuario, cuerpo, progresion, recibido, vence,"
-    " retenido, consultas, visto, final, resultado FROM ticket "
+    " retenido, consultas, visto, final, resultado, explicacion FROM ticket "
 )
 _FINALES = (Estado.FINALIZADO_SIN_ERRORES, Estado.FINALIZADO_CON_ERRORES)
 MAX_RELACIONADAS = 100
@@ -157,6 +158,8 @@ class Listings:
         )
         estado = visible_state(ticket, seconds_of(self._clock()))
         ended = estado in _FINALES
+        resultado = tuple(json.loads(ticket.resultado)) if ended and ticket.resultado else ()
+        explicacion = json.loads(row["explicacion"]) if row["explicacion"] else None
         return TicketVisto(
             numero=ticket.numero,
             area=ticket.area,
@@ -171,8 +174,9 @@ class Listings:
             progresion=str(ticket.progresion),
             consultas=ticket.consultas,
             retenido=ticket.retenido,
-            resultado=tuple(json.loads(ticket.resultado)) if ended and ticket.resultado else (),
+            resultado=resultado,
             cuerpo=json.loads(row["cuerpo"]),
+            porque=kept(ticket.servicio, resultado, explicacion) if resultado else (),
         )
 
 

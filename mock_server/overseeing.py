@@ -10,10 +10,8 @@ from sqlite3 import Row
 from typing import Any
 
 from mock_server.clock import Reloj, moment_of
-from mock_server.explaining import Explicacion
-from mock_server.explaining.business import por_titulo
+from mock_server.explaining.kept import kept
 from mock_server.service import Sigfe
-from schemas import load_catalog
 
 _TICKET = (
     "SELECT numero, area, ejercicio, servicio, mensaje, canal, usuario, progresion, recibido, vence, retenido,"
@@ -184,21 +182,7 @@ def _ticket(row: Row) -> dict[str, Any]:
 
 
 def _why(row: Row) -> list[dict[str, Any]]:
-    """The explanations kept with the ticket; of a refused transaction that left none, what its sentences tell."""
-    kept: list[dict[str, Any]] = _json(row["explicacion"]) or []
-    explained = {one["transaccion"] for one in kept}
-    for position, result in enumerate(_json(row["resultado"]) or ()):
-        if not result["resultado"] and position not in explained:
-            sentences = [detail["descripcion"] for detail in result["detalleErrorVerticalesType"] or ()]
-            kept += [_told(row["servicio"], sentence, position) for sentence in sentences]
-    return kept
-
-
-def _told(servicio: str, sentence: str, position: int) -> dict[str, Any]:
-    service = load_catalog().services[servicio]
-    codigo = next(iter(load_catalog().codes_of(servicio, sentence)), "")
-    told = por_titulo(service.rules[codigo].titulo) if codigo else sentence
-    return Explicacion(codigo, sentence, told, position).as_json()
+    return kept(row["servicio"], _json(row["resultado"]), _json(row["explicacion"]))
 
 
 def _json(text: str | None) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mock_server.domain import adjustments
 from mock_server.domain.apuntes import CONCILIADO, Apunte, CarteraBancaria
-from mock_server.domain.entries import Asentado, asiento, deja_una_linea_bajo_cero, hoja_ajustada, tiene_pagos
+from mock_server.domain.entries import Asentado, asiento, hoja_ajustada, lineas_bajo_cero, tiene_pagos
 from mock_server.domain.model import DEVENGO, Clase, Incumplimiento, Transaccion, incumple
 from mock_server.domain.tablas import BANCARIA, FINANCIERA, CuentaContable
 from mock_server.domain.vigente import ApunteVigente, Instantanea, TransaccionVigente
@@ -68,7 +68,7 @@ def rebaja_cabe_en_la_linea(transaccion: Transaccion, libros: Instantanea) -> It
     ajustada = libros.ajustada
     if ajustada is None or (transaccion.clase is Clase.REVERSO and not ajustada.ajuste):
         return
-    if deja_una_linea_bajo_cero(_asentados(transaccion, libros)):
+    if lineas_bajo_cero(_asentados(transaccion, libros)):
         yield incumple("E51")
 
 
@@ -205,15 +205,19 @@ def _es_de_devengo(asentado: Asentado) -> bool:
 
 def monto_cabe_en_la_linea(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
     """E66: what is paid or collected fits in what is left of each line, gross; part of it may be."""
+    for linea, _ in lineas_excedidas(transaccion, libros):
+        yield incumple("E66", linea=linea.linea, folio=linea.folio)
+
+
+def lineas_excedidas(transaccion: Transaccion, libros: Instantanea) -> list[tuple[ApunteVigente, int]]:
+    """(line, pesos asked of it) of each that has less left than what is paid or collected of it."""
     lineas: dict[str, ApunteVigente] = {}
     sumas: dict[str, int] = {}
     for asentado in _asentados(transaccion, libros):
         if asentado.previa is not None:
             lineas[asentado.previa.linea] = asentado.previa
             sumas[asentado.previa.linea] = sumas.get(asentado.previa.linea, 0) + asentado.apunte.monto
-    for id_de_linea, suma in sumas.items():
-        if suma > max(lineas[id_de_linea].disponible, 0):
-            yield incumple("E66", linea=id_de_linea, folio=lineas[id_de_linea].folio)
+    return [(lineas[id], suma) for id, suma in sumas.items() if suma > max(lineas[id].disponible, 0)]
 
 
 def linea_nombrada_existe(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:

@@ -53,8 +53,8 @@ def linea_pagada(apunte: Apunte, libros: Instantanea) -> ApunteVigente | None:
     return linea if linea.cuenta == apunte.cuenta and linea.lado != apunte.lado else None
 
 
-def deja_una_linea_bajo_cero(asentados: Iterable[Asentado]) -> bool:
-    """Whether a decrease takes from a line more than is left of it, gross."""
+def lineas_bajo_cero(asentados: Iterable[Asentado]) -> list[tuple[ApunteVigente, int]]:
+    """(line, what it is moved by) of each from which a decrease takes more than is left of it, gross."""
     sumas: dict[int, int] = {}
     lineas: dict[int, ApunteVigente] = {}
     for asentado in asentados:
@@ -62,7 +62,7 @@ def deja_una_linea_bajo_cero(asentados: Iterable[Asentado]) -> bool:
         for hoja in {h.clave: h for h in hojas}.values():
             lineas[hoja.clave] = hoja
             sumas[hoja.clave] = sumas.get(hoja.clave, 0) + asentado.apunte.monto
-    return any(suma < 0 and lineas[clave].disponible + suma < 0 for clave, suma in sumas.items())
+    return [(lineas[c], suma) for c, suma in sumas.items() if suma < 0 and lineas[c].disponible + suma < 0]
 
 
 def tiene_pagos(entrada: TransaccionVigente | None) -> bool:

@@ -79,7 +79,8 @@ class TicketVisto:
     """A ticket as its institution sees it now, with what it took to get there.
 
     `recibido` and `vence` are local times; `vence` is "" until something makes it due. `resultado` are the rows that
-    the end tells, one per transaction, empty before it.
+    the end tells, one per transaction, empty before it; `porque` says why each one that was refused was, in business
+    words (`transaccion` is its position, `descripcion` the sentence that it explains).
     """
 
     numero: str
@@ -97,6 +98,7 @@ class TicketVisto:
     retenido: bool
     resultado: Sequence[Mapping[str, Any]]
     cuerpo: Mapping[str, Any]
+    porque: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

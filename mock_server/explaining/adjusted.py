@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mock_server.domain.apuntes import DEBE
 from mock_server.domain.balances import Efecto, efectos, suma_por
 from mock_server.domain.model import Clase, Tipo, Transaccion
 from mock_server.domain.vigente import Instantanea, Renglon, TransaccionVigente
+from mock_server.explaining import entries
 from mock_server.explaining.words import pesos, y
 
 NOMBRES = {
@@ -18,13 +20,14 @@ NOMBRES = {
     Tipo.NOTA_DE_DEBITO: "nota de débito",
 }
 SUBEN = (Tipo.POSITIVO, Tipo.NOTA_DE_DEBITO)
+DE_ASIENTOS = (Tipo.POSITIVO, Tipo.REVERSO, Tipo.NEGATIVO)  # an entry has no notes
 
 
 def no_se_ajusta(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str, Any]) -> str:
     """E54"""
     folio, ajustada = _folio(transaccion), libros.ajustada
     if ajustada is None:
-        return f"No hay ninguna transacción de {transaccion.servicio} con folio {folio} en esta área y ejercicio."
+        return f"No hay ninguna transacción de {transaccion.libro} con folio {folio} en esta área y ejercicio."
     if ajustada.reversada:
         return f"El folio {folio} ya fue reversado; lo reversado no se ajusta."
     if ajustada.ajuste:
@@ -35,7 +38,7 @@ def no_se_ajusta(transaccion: Transaccion, libros: Instantanea, _valores: Mappin
 def mecanismo(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str, Any]) -> str:
     """E55"""
     ajustada = _ajustada(libros)
-    return (
+    return entries.mecanismo(transaccion, libros) or (
         f"El folio {ajustada.folio} se hizo por «{ajustada.origen}» y este ajuste llegó por «{transaccion.origen}»; "
         "ajústelo por donde se hizo."
     )
@@ -43,6 +46,8 @@ def mecanismo(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[s
 
 def ajena(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str, Any]) -> str:
     """E50: the first document, grouping or concept that is not of the adjusted folio."""
+    if transaccion.apuntes:
+        return entries.parte_ajena(transaccion, libros)
     ajustada = _ajustada(libros)
     for documento in transaccion.documentos:
         if documento.ajustado not in ajustada.documentos:
@@ -63,6 +68,8 @@ def ajena(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str, 
 
 def concepto_ajeno(transaccion: Transaccion, libros: Instantanea, valores: Mapping[str, Any]) -> str:
     """E56"""
+    if "concepto" not in valores:
+        return entries.cuenta_ajena(transaccion, libros, valores)
     ajustada, concepto = _ajustada(libros), valores["concepto"]
     linea = next(linea for linea in transaccion.lineas if linea.concepto == concepto)
     hay = [renglon.concepto for renglon in ajustada.renglones if renglon.grupo == linea.ajustada]
@@ -112,7 +119,7 @@ def rebaja(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str,
         for raiz, suma in suma_por(todos, _raiz, _impuesto)
         if suma < 0 and raiz.impuesto + suma < 0
     ]
-    return " ".join([*frases, *impuestos]) or _rebaja_la_nota(todos)
+    return " ".join([*frases, *impuestos]) or _rebaja_la_nota(todos) or entries.rebaja(transaccion, libros)
 
 
 def _rebaja_la_nota(todos: tuple[Efecto, ...]) -> str:
@@ -127,16 +134,19 @@ def _rebaja_la_nota(todos: tuple[Efecto, ...]) -> str:
 def signo(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str, Any]) -> str:
     """E52: which sign the amounts had to have, and the first that has another."""
     montos = [linea.monto + linea.futuro for linea in transaccion.lineas]
-    montos += [documento.monto for documento in transaccion.documentos]
+    montos += [documento.monto for documento in transaccion.documentos] + [a.monto for a in transaccion.apuntes]
     tipo = transaccion.ajuste.tipo if transaccion.ajuste else ""
     if transaccion.clase is Clase.ORIGINAL:
         return f"Los montos de un original son todos positivos; se recibió {_primero(montos, 1)}."
     if transaccion.clase is Clase.REVERSO:
-        hay = sum(renglon.vigente + renglon.futuro for renglon in _ajustada(libros).renglones)
+        ajustada = _ajustada(libros)
+        hay = sum(renglon.vigente + renglon.futuro for renglon in ajustada.renglones)
+        hay += sum(hoja.vigente for hoja in ajustada.apuntes if hoja.lado == DEBE)
         debe = -1 if hay > 0 else 1
         return f"Se reversan {pesos(hay)}: los montos van con el signo contrario; se recibió {_primero(montos, debe)}."
-    if tipo not in NOMBRES:
-        return f"El tipo de ajuste «{tipo}» no existe; use {y(f'{t} ({nombre})' for t, nombre in NOMBRES.items())}."
+    tipos = [t for t in NOMBRES if not transaccion.apuntes or t in DE_ASIENTOS]
+    if tipo not in tipos:
+        return f"El tipo de ajuste «{tipo}» no existe; use {y(f'{t} ({NOMBRES[t]})' for t in tipos)}."
     debe = 1 if tipo in SUBEN else -1
     van = "positivos" if debe > 0 else "negativos"
     return f"Los montos de tipo {tipo} ({_tipo(tipo)}) son {van}; se recibió {_primero(montos, debe)}."
@@ -152,6 +162,8 @@ def consumida(_transaccion: Transaccion, libros: Instantanea, _valores: Mapping[
 
 def reverso(transaccion: Transaccion, libros: Instantanea, _valores: Mapping[str, Any]) -> str:
     """E61: what is in force against what the reversal brings, line by line."""
+    if transaccion.apuntes:
+        return entries.reverso(transaccion, libros)
     ajustada = _ajustada(libros)
     traido = {renglon.clave: suma for renglon, suma in suma_por(efectos(transaccion, libros), _propia, _entero)}
     frases = [

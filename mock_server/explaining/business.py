@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_server.domain.model import Incumplimiento, Transaccion
 from mock_server.domain.vigente import Instantanea
-from mock_server.explaining import adjusted, amounts, budget, known, payments
+from mock_server.explaining import adjusted, amounts, budget, entries, known, payments
 from mock_server.explaining.words import y
 
 Valores = Mapping[str, Any]
@@ -34,10 +34,12 @@ EXPLICACIONES: Mapping[str, Explica] = {
     "E28": budget.vencimiento,
     "E29": budget.etapa,
     "E30": known.insumos,
+    "E31": entries.de_orden,
     "E32": amounts.excede_a_la_previa,
     "E33": known.sin_previa,
     "E37": amounts.asiento,
     "E38": known.documento_repetido,
+    "E45": entries.catalogo_propio,
     "E50": adjusted.ajena,
     "E51": adjusted.rebaja,
     "E52": adjusted.signo,
@@ -49,18 +51,22 @@ EXPLICACIONES: Mapping[str, Explica] = {
     "E59": adjusted.consumida,
     "E60": adjusted.consumida,
     "E61": adjusted.reverso,
-    "E73": known.motivo,
-    "E74": known.motivo,
     "E62": adjusted.con_documento,
     "E63": payments.cuenta,
-    "E66": payments.linea_excedida,
+    "E64": entries.cartera,
+    "E65": entries.presupuestaria,
+    "E66": entries.excedida,
     "E67": payments.linea_desconocida,
     "E68": payments.cuenta_bancaria,
     "E69": payments.documento_de_pago,
     "E70": payments.saldo_bancario,
     "E71": payments.compensado,
+    "E72": entries.conciliado,
+    "E73": known.motivo,
+    "E74": known.motivo,
     "E75": amounts.cambio,
     "E76": amounts.entero,
+    "E77": entries.movimiento,
 }
 
 

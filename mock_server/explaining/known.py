@@ -8,6 +8,7 @@ from typing import Any
 from mock_server.domain.chain import MISMO_ENVIO, PERMITIDOS, digito_verificador
 from mock_server.domain.model import Transaccion
 from mock_server.domain.vigente import Instantanea, TransaccionVigente
+from mock_server.explaining import entries
 from mock_server.explaining.amounts import NOMBRES
 from mock_server.explaining.words import parecido, y
 
@@ -71,8 +72,10 @@ def rut(_transaccion: Transaccion, _libros: Instantanea, valores: Mapping[str, A
     return f"«{escrito}» no tiene la forma de un RUT: hasta 8 dígitos sin puntos, guion y dígito verificador."
 
 
-def motivo(_sent: object, _known: object, valores: Mapping[str, Any]) -> str:
-    """E73, E74 of a person, whose rules say themselves what is wrong."""
+def motivo(sent: Any, known: Any, valores: Mapping[str, Any]) -> str:
+    """E73 and E74 of a person, whose rules say themselves what is wrong; E74 of a payment names who has no account."""
+    if "motivo" not in valores:
+        return entries.sin_cuenta(sent, known, valores)
     que = f"La persona {valores['identificacion']}" if "identificacion" in valores else f"La cuenta {valores['numero']}"
     return f"{que}: {valores['motivo']}."
 

@@ -13,20 +13,6 @@ from mock_server.explaining.words import pesos, y
 Valores = Mapping[str, Any]
 
 
-def linea_excedida(transaccion: Transaccion, libros: Instantanea, valores: Valores) -> str:
-    """E66"""
-    linea = libros.carteras[str(valores["linea"])]
-    pedido = sum(abs(a.monto) for a in transaccion.apuntes if a.financiera and a.financiera.linea == linea.linea)
-    hay = max(linea.disponible, 0)
-    if pedido <= hay:
-        return ""
-    return (
-        f"La línea {linea.linea} del asiento folio {linea.folio} ({_de_quien(linea)}) tiene vigente "
-        f"{pesos(linea.vigente)} y pagado o cobrado {pesos(linea.consumido)}: quedan {pesos(hay)}; se pidieron "
-        f"{pesos(pedido)}: faltan {pesos(pedido - hay)}."
-    )
-
-
 def linea_desconocida(transaccion: Transaccion, libros: Instantanea, valores: Valores) -> str:
     """E67: the line does not exist, or is of another folio, account or side."""
     nombrada, folio = str(valores["linea"]), valores["folio"]
@@ -40,7 +26,7 @@ def linea_desconocida(transaccion: Transaccion, libros: Instantanea, valores: Va
     apunte = next(a for a in transaccion.apuntes if a.financiera and a.financiera.linea == nombrada)
     if linea.cuenta != apunte.cuenta:
         return f"La línea {nombrada} es de la cuenta {linea.cuenta}; se imputó a la {apunte.cuenta}."
-    return f"La línea {nombrada} está al {linea.lado}: se rebaja por el lado contrario."
+    return f"La línea {nombrada} está al {linea.lado.title()}: se rebaja por el lado contrario."
 
 
 def cuenta_bancaria(transaccion: Transaccion, libros: Instantanea, valores: Valores) -> str:

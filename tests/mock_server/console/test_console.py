@@ -9,12 +9,14 @@ from dataclasses import replace
 import pytest
 from console_world import AREA, HOSTIL, Libros, libros
 
+from mock_server.clock import Reloj
 from mock_server.console import formato
 from mock_server.console.ficha import Cuadro
 from mock_server.console.fichas import ficha
 from mock_server.console.secciones import Contexto
 from mock_server.domain.listado import NINGUNA
 from mock_server.looking import Looker
+from mock_server.overseeing import Overseer
 from mock_server.tickets import Progresion
 from schemas import own_schema_violations
 
@@ -267,6 +269,26 @@ def test_a_refused_ticket_tells_every_sentence(vistos: Libros) -> None:
     told = vistos.world.ticket(vistos.rechazado)["transaccionVerticalesType"][0]["detalleErrorVerticalesType"]
     for detail in told:
         assert html.escape(detail["descripcion"]) in page
+
+
+def test_a_refused_ticket_tells_why_in_business_words(vistos: Libros) -> None:
+    page = vistos.pagina(f"/consola/tickets/{vistos.rechazado}")
+    why = Overseer(vistos.world.sigfe, Reloj()).why(vistos.rechazado)
+    assert len(why) == 2
+    for one in why:
+        assert f'<p class="porque">{html.escape(one["explicacion"])}</p>' in page
+    assert 'class="porque"' not in vistos.pagina(f"/consola/tickets/{vistos.aceptado}")
+
+
+def test_what_a_message_brought_is_escaped_where_it_is_explained() -> None:
+    from sigfe_world import compromiso
+
+    books = libros()
+    message = compromiso({"2204001": 1}, books.requerimiento, HOSTIL[:60])
+    sent = books.world.send("compromiso", message, check=False)
+    page = books.pagina(f"/consola/tickets/{sent['codigo']}")
+    assert "se nombró «&lt;script&gt;" in page
+    assert "<script>" not in page
 
 
 def test_a_held_ticket_has_no_result_yet(vistos: Libros) -> None:

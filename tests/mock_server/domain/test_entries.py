@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mock_server.domain.apuntes import DEBE, HABER
 from mock_server.domain.balances import abierto_neto, efectos
-from mock_server.domain.entries import asiento, deja_una_linea_bajo_cero
+from mock_server.domain.entries import asiento, lineas_bajo_cero
 from mock_server.domain.model import Ajuste, Contabilizacion, Cumplimiento, Documento, Linea, Principal, Transaccion
 from mock_server.domain.vigente import ApunteVigente, Instantanea, Renglon, TransaccionVigente
 from mock_server.tables import load_tables
@@ -183,7 +183,7 @@ def test_an_adjustment_moves_leaves_of_its_own_accounts_by_what_it_is_worth(tran
     assert all(a.propia is None or a.propia.cuenta == a.apunte.cuenta for a in asentados)
     assert side(asentados, DEBE) == side(asentados, HABER)
     if parte > 0:
-        assert not deja_una_linea_bajo_cero(asentados)
+        assert not lineas_bajo_cero(asentados)
 
 
 @FEW
@@ -200,7 +200,7 @@ def test_a_decrease_is_too_much_only_when_no_line_of_the_account_has_room(transa
         if hoja is not None:
             clave = (hoja.renglon, hoja.cuenta, hoja.lado)
             bajan[clave] = bajan.get(clave, 0) + asentado.apunte.monto
-    assert deja_una_linea_bajo_cero(asentados) == any(quedan[c] + baja < 0 for c, baja in bajan.items())
+    assert bool(lineas_bajo_cero(asentados)) == any(quedan[c] + baja < 0 for c, baja in bajan.items())
 
 
 @FEW

@@ -21,7 +21,7 @@ def rebaja_cabe_en_el_saldo(transaccion: Transaccion, libros: Instantanea) -> It
     faltas = list(adjustments.rebaja_cabe_en_el_saldo(transaccion, libros))
     asentados = entries.asiento(transaccion, balances.efectos(transaccion, libros), libros)
     original = transaccion.clase is Clase.REVERSO and libros.ajustada is not None and not libros.ajustada.ajuste
-    if not faltas and not original and entries.deja_una_linea_bajo_cero(asentados):
+    if not faltas and not original and entries.lineas_bajo_cero(asentados):
         faltas = [incumple("E51")]
     return iter(faltas)
 
