@@ -23,9 +23,10 @@ from mock_server.domain.model import (
 )
 from mock_server.domain.modules.personas import cuentas_bancarias_son_validas
 from mock_server.domain.persona import PERSONAS, RUT, Banco
-from mock_server.domain.tablas import Tablas
+from mock_server.domain.tablas import BANCARIA, Tablas
 from mock_server.domain.vigente import Instantanea
 from mock_server.entries import Entries
+from mock_server.explaining.words import y
 from mock_server.heads import Sello
 from mock_server.ids import Identifiers
 from mock_server.ledger import Ledger
@@ -121,7 +122,7 @@ class Planter:
                 self._approve(f"/{member}/{position}", row, build(row))
 
     def _areas(self, seed: Row) -> None:
-        for row in seed["areas"]:
+        for position, row in enumerate(seed["areas"]):
             self.store.add_area(
                 row["area"],
                 row["ejercicio"],
@@ -130,8 +131,24 @@ class Planter:
                 row.get("contabilizaImpuestos", False),
                 row.get("exigePropioContabilidad", False),
             )
-            for cuenta in row.get("cuentasBancarias", ()):
+            cuentas = row.get("cuentasBancarias", ())
+            for place, cuenta in enumerate(cuentas):
+                self._serves(f"/areas/{position}/cuentasBancarias/{place}", cuenta, cuentas[:place])
                 self.entries.open_bank_account(row["area"], cuenta)
+
+    def _serves(self, place: str, cuenta: Row, before: Sequence[Row]) -> None:
+        """A bank account is kept in an account of banks, and is told once."""
+        if any(other["numero"] == cuenta["numero"] for other in before):
+            raise SeedError([f"{place}/numero: la cuenta {cuenta['numero']} ya está en esta área; deje una sola."])
+        kept_in = self.tables.cuenta(cuenta["cuentaContable"])
+        if kept_in is None or kept_in.cartera != BANCARIA:
+            bancarias = [one.codigo for one in self.tables.cuentas.values() if one.cartera == BANCARIA]
+            raise SeedError(
+                [
+                    f"{place}/cuentaContable: {cuenta['cuentaContable']} no es una cuenta contable de bancos; use "
+                    f"{y(bancarias)}, o una que cuelgue de ellas."
+                ]
+            )
 
     def _personas(self, seed: Row) -> None:
         known = list(dict.fromkeys(row["area"] for row in seed["areas"]))
@@ -141,7 +158,8 @@ class Planter:
                 raise SeedError([f"/personas/{position}/id: {row['id']} no es un RUT válido; revise el dígito final."])
             broken = cuentas_bancarias_son_validas(persona, Banco(self.tables))
             for one in broken:
-                raise SeedError([f"/personas/{position}/cuentasBancarias: {self.sentence(PERSONAS, one)}"])
+                told = f"{self.sentence(PERSONAS, one)}; corrija la cuenta."
+                raise SeedError([f"/personas/{position}/cuentasBancarias: {told}"])
             areas = row.get("areas", known)
             for area in set(areas) - set(known):
                 raise SeedError([f"/personas/{position}/areas: el área {area} no está en /areas; agréguela o quítela."])

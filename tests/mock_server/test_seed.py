@@ -204,3 +204,23 @@ def test_seeding_again_replaces_the_world(seed):
     world.sigfe.sembrar(seed)
     assert vista(world, "compromiso", 31).saldo == 1000
     assert world.sigfe.vista("compromiso", "9701001", 2026, 31) is None
+
+
+@pytest.mark.parametrize(
+    ("cuentas", "told"),
+    [
+        (
+            [{"cuentaContable": "53204"}],
+            "/areas/0/cuentasBancarias/0/cuentaContable: 53204 no es una cuenta contable de",
+        ),
+        ([{"cuentaContable": "99999"}], "; use 11101, 11102, 11103 y 11902, o una que cuelgue de ellas."),
+        ([{}, {}], "/areas/0/cuentasBancarias/1/numero: la cuenta 7 ya está en esta área; deje una sola."),
+    ],
+)
+def test_a_bank_account_that_could_never_pay_is_refused(seed, cuentas, told):
+    seed["areas"][0]["cuentasBancarias"] = [
+        {"numero": "7", "cuentaContable": "11102", "rutBanco": "96990003-3", **cuenta} for cuenta in cuentas
+    ]
+    with pytest.raises(SeedError) as refused:
+        load(seed)
+    assert told in str(refused.value)
