@@ -23,9 +23,9 @@ def ticket_entrega_folio(record: StepRecord, case: Case) -> Iterator[Finding]:
     if status is None or not status.is_terminal or record.mensaje is None:
         return
     head = f"El ticket {record.ticket}"
+    numbered = load_catalog().services[record.rules_of].clave == "folio"
     if status.estado == WELL:
         sent = len(record.sent) or len(status.results)
-        numbered = load_catalog().services[record.rules_of].clave == "folio"
         right = len(status.results) == sent > 0 and all(
             one.resultado is True and (one.folio or not numbered) for one in status.results
         )
@@ -35,10 +35,10 @@ def ticket_entrega_folio(record: StepRecord, case: Case) -> Iterator[Finding]:
     else:
         right = all(not one.folio for one in status.results if one.resultado is not True)
         sentence, expected = f"{head} no da folio a lo que rechaza", "ningún folio en lo rechazado"
-    got = "; ".join(_told(one) for one in status.results) or "ningún resultado"
+    got = "; ".join(_told(one, "folio" if numbered else "id interno") for one in status.results) or "ningún resultado"
     yield CHECK.compares(right, sentence, expected, got, paso=record.step.name)
 
 
-def _told(result: TransactionResult) -> str:
+def _told(result: TransactionResult, number: str) -> str:
     word = "sin resultado" if result.resultado is None else "aceptada" if result.resultado else "rechazada"
-    return f"{word}, {f'folio {result.folio}' if result.folio else 'sin folio'}"
+    return f"{word}, {f'{number} {result.folio}' if result.folio else f'sin {number}'}"

@@ -16,6 +16,18 @@ NEIGHBOURS = {
     "dte": "Sistema de Gestión DTE",
     "ppc": "Plataforma de Pago Automático",
 }
+PLACE = frozenset(  # where and which page: every search says them
+    (
+        "partida",
+        "capitulo",
+        "areaTransaccional",
+        "ejercicio",
+        "fechaDesde",
+        "fechaHasta",
+        "pagina",
+        "registrosPorPagina",
+    )
+)
 PREVIOUS = {1: "requerimientos", 2: "compromiso"}  # codes of the member `tipoPrevia`
 
 
@@ -34,6 +46,8 @@ def asked(
         return f"Llama a {exchange.ruta or exchange.operacion}"
     sentence = _ASKED.get(operation.verbo, _ask_other)(exchange, operation, catalog)
     speaker = f"{NEIGHBOURS.get(vertical, f'El vertical {vertical}')}: " if vertical else ""
+    if speaker:
+        sentence = sentence[:1].lower() + sentence[1:]
     return speaker + sentence + departures(exchange, http)
 
 
@@ -147,7 +161,7 @@ def _ask_obtener(exchange: ExchangeRecord, operation: Operation, catalog: Catalo
     service = catalog.services[operation.servicio]
     asked = read(exchange.sent.json, operation.lecturas["solicitud"][service.clave])
     if service.clave != "folio":
-        return f"Obtiene {noun(service)} {rut(asked) if asked else f'sin informar {service.clave}'}"
+        return f"Obtiene la {noun(service)} {rut(asked) if asked else f'sin informar {service.clave}'}"
     which = f"folio {asked}" if asked not in (None, "") else "sin informar el folio"
     return f"Obtiene el {noun(service)} {which}"
 
@@ -159,8 +173,16 @@ def _ask_buscar(exchange: ExchangeRecord, operation: Operation, catalog: Catalog
         area = read(exchange.sent.json, reading["area"]) if "area" in reading else None
         return f"Busca el {service.titulo.lower()}" + (f" del área {area}" if area else "")
     since, until = (read(exchange.sent.json, reading[name]) for name in ("desde", "hasta"))
-    span = f" entre el {day(str(since))} y el {day(str(until))}" if since and until else " sin rango de fechas"
-    return f"Busca {' '.join(f'{word}s' for word in noun(service).split())}{span}"
+    span = f" entre el {day(str(since))} y el {day(str(until))}" if since and until else ""
+    wanted = span + _filters(exchange.sent.json)
+    return f"Busca {' '.join(f'{word}s' for word in noun(service).split())}{wanted or ' sin rango de fechas'}"
+
+
+def _filters(body: Any) -> str:
+    """What else the search asked for, as the members are called on the wire: ` con rut 98.990.001-3 y tipo 1`."""
+    given = {n: v for n, v in body.items() if n not in PLACE and v} if isinstance(body, Mapping) else {}
+    said = [f"{name} {rut(value) if name == 'rut' else value}" for name, value in given.items()]
+    return f" con {listing(said)}" if said else ""
 
 
 def _ask_consultar(exchange: ExchangeRecord, operation: Operation, catalog: Catalog) -> str:  # noqa: ARG001

@@ -32,6 +32,7 @@ LABELS = {
     "montoDebe": "monto del Debe",
     "montoHaber": "monto del Haber",
 }
+OF_PERSONS = {"folio": "id interno", "titulo": "nombre", "identificacion": "identificación"}
 OWNERS = {
     "ajustes": "ajuste",
     "errores": "error",
@@ -62,11 +63,11 @@ def expected(step: DeclaredStep, findings: Iterable[FindingRecord], catalog: Cat
 
 
 def member(pointer: str, catalog: Catalog) -> str:
-    """`saldo (imputación 2)`, `folio`, or the pointer itself when the catalogue has no name for it."""
+    """`saldo (imputación 2)`, `folio`, or what the wire calls it when the catalogue has no name for it."""
     name, _, owner = member_words(pointer, catalog).partition(" de ")
     if not name:
-        return pointer
-    label = LABELS.get(name, name)
+        return next((word for word in reversed(pointer.split("/")) if word and not word.isdigit()), pointer)
+    label = (OF_PERSONS if pointer.startswith("/persona/") else LABELS).get(name, LABELS.get(name, name))
     if not owner:
         return label
     return f"{label} ({_place(pointer, owner)})"
@@ -79,7 +80,7 @@ def value_words(pointer: str, told: str, catalog: Catalog) -> str:
     if name == "resultado" and str(value) in ANSWERS:
         number = re.search(r"/([0-9]+)/", pointer)
         return f"transacción {int(number.group(1)) + 1 if number else ''} {ANSWERS[str(value)]}".replace("  ", " ")
-    return f"{member(pointer, catalog)} {_words(name, value)}" if name else f"{pointer} = {_words('', value)}"
+    return f"{member(pointer, catalog)} {_words(name, value)}"
 
 
 def _words(name: str, value: Any) -> str:

@@ -94,7 +94,7 @@ def test_expected_values_are_told_in_business_words() -> None:
     )
     assert group.frase == (
         "Las respuestas traen los 3 valores que el caso espera: saldo $ 3.046.400 («obt»); estado Aprobado («obt»); "
-        "/compromiso/sin/nombre = 5 («obt»)."
+        "nombre 5 («obt»)."
     )
 
 

@@ -32,7 +32,14 @@ LINE = (
         (LINE.format(0, 0), 300000, "saldo (imputación 1) $ 300.000"),
         (LINE.format(1, 1), 300000, "saldo (transacción previa 2, imputación 2) $ 300.000"),
         ("/compromiso/titulo", "Dos palabras.", "título «Dos palabras.»"),
-        ("/nadie/lo/conoce", 1, "/nadie/lo/conoce = 1"),
+        ("/nadie/lo/conoce", 1, "conoce 1"),
+        (
+            "/transaccionContabilidad/informacionDeTransaccion/informacionDeCreacion/procesoFuente",
+            "2",
+            "procesoFuente 2",
+        ),
+        ("/persona/idPersona", "7896900535", "id interno 7896900535"),
+        ("/persona/nombre", "Proveedor", "nombre Proveedor"),
     ],
 )
 def test_a_value_is_told_in_words(pointer: str, value: Any, words: str) -> None:
