@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -21,10 +22,11 @@ def read_lines(document: Any, pointers: Mapping[str, str]) -> list[dict[str, Any
 
     `{"numero": "/d/*/numero", "monto": "/d/*/i/*/monto"}` gives one dict per `i`, each with its `d`'s numero.
     """
-    columns = {name: tokens_of(pointer) for name, pointer in pointers.items()}
-    deepest = max(columns.values(), key=lambda tokens: tokens.count(EVERY), default=())
+    columns = {name: _column(pointer) for name, pointer in pointers.items()}
+    deepest = max((tokens_of(pointer) for pointer in pointers.values()), key=_stars, default=())
+    known: dict[tuple[_Level, tuple[int, ...]], Any] = {}
     return [
-        {name: _at(document, tokens, indices) for name, tokens in columns.items()}
+        {name: _at(document, column, indices, known) for name, column in columns.items()}
         for indices in _indices(document, deepest, ())
     ]
 
@@ -58,18 +60,69 @@ def _indices(document: Any, tokens: tuple[str, ...], found: tuple[int, ...]) -> 
         yield from _indices(element, tokens[head + 1 :], (*found, index))
 
 
-def _at(document: Any, tokens: tuple[str, ...], indices: tuple[int, ...]) -> Any:
-    """The value under tokens whose `*` are, in order, these indices."""
-    places = iter(indices)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Level:
+    """An array on the way of a pointer: `tokens` lead to it from an element of the array above, or from the root."""
+
+    parent: _Level | None
+    tokens: tuple[str, ...]
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A pointer: the innermost array that it passes, and the steps from an element of it to the value."""
+
+    level: _Level | None
+    tail: tuple[str, ...]
+
+
+def _at(
+    document: Any, column: _Column, indices: tuple[int, ...], known: dict[tuple[_Level, tuple[int, ...]], Any]
+) -> Any:
+    """The value of a column whose `*` are, in order, these indices; None where there is no such element."""
+    node = document if column.level is None else _element(document, column.level, indices, known)
+    return _walk(node, column.tail)
+
+
+def _element(
+    document: Any, level: _Level, indices: tuple[int, ...], known: dict[tuple[_Level, tuple[int, ...]], Any]
+) -> Any:
+    """The element of an array that the indices mean; columns of one line share the way to it."""
+    mine = indices[: level.depth]
+    if (level, mine) not in known:
+        above = document if level.parent is None else _element(document, level.parent, mine, known)
+        array = _walk(above, level.tokens)
+        index = mine[level.depth - 1] if len(mine) == level.depth else -1
+        known[level, mine] = array[index] if isinstance(array, list) and 0 <= index < len(array) else None
+    return known[level, mine]
+
+
+def _walk(node: Any, tokens: tuple[str, ...]) -> Any:
     for token in tokens:
-        if document is None:
+        if node is None:
             return None
-        if token != EVERY:
-            document = _step(document, token)
-            continue
-        index = next(places, -1)
-        document = document[index] if isinstance(document, list) and 0 <= index < len(document) else None
-    return document
+        node = _step(node, token)
+    return node
+
+
+@cache
+def _column(pointer: str) -> _Column:
+    tokens = tokens_of(pointer)
+    stars = [place for place, token in enumerate(tokens) if token == EVERY]
+    return _Column(_level(tokens[: stars[-1] + 1]), tokens[stars[-1] + 1 :]) if stars else _Column(None, tokens)
+
+
+@cache
+def _level(prefix: tuple[str, ...]) -> _Level:
+    """The array that a prefix ending in `*` leads to; pointers with the same prefix share it."""
+    above = [place for place, token in enumerate(prefix[:-1]) if token == EVERY]
+    parent = _level(prefix[: above[-1] + 1]) if above else None
+    return _Level(parent, prefix[(above[-1] + 1 if above else 0) : -1], _stars(prefix))
+
+
+def _stars(tokens: tuple[str, ...]) -> int:
+    return tokens.count(EVERY)
 
 
 @cache

@@ -48,7 +48,7 @@ def _parse(text: str) -> Any:
 
 def _write(value: Any, indent: int) -> str:
     """Nested values on their own lines unless they are short; a lone member or element stays with its bracket."""
-    if not isinstance(value, dict | list) or _length(value) + indent <= WIDTH:
+    if not isinstance(value, dict | list) or _room_after(value, WIDTH - indent) >= 0:
         return _flat(value)
     pad = " " * (indent + 2)
     if isinstance(value, dict):
@@ -70,15 +70,18 @@ def _flat(value: Any) -> str:
     return _scalar(value)
 
 
-def _length(value: Any) -> int:
-    """How many characters the value takes on one line."""
-    if isinstance(value, dict):
-        return sum(len(key) + 6 + _length(child) for key, child in value.items())
-    if isinstance(value, list):
-        return sum(2 + _length(child) for child in value)
-    return len(value) + 2 if isinstance(value, str) else 5
+def _room_after(value: Any, room: int) -> int:
+    """How many of the `room` characters the value leaves on one line; negative as soon as it does not fit."""
+    if not isinstance(value, dict | list):
+        return room - (len(value) + 2 if isinstance(value, str) else 5)
+    for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+        if room < 0:
+            return room
+        room = _room_after(child, room - (len(key) + 6 if isinstance(key, str) else 2))
+    return room
 
 
+@lru_cache(maxsize=4096)
 def _key(key: str) -> str:
     return f"<b>{_quoted(key)}</b>"
 

@@ -77,7 +77,9 @@ class Requirement:
     @property
     def shown(self) -> tuple[CaseRecord, ...]:
         """The ones to list at once."""
-        return tuple(case for case in self.casos if not self.folded or case.veredicto is not Verdict.APROBADO)
+        if not self.folded:
+            return self.casos
+        return tuple(case for case in self.casos if case.veredicto is not Verdict.APROBADO)
 
 
 def in_order(cases: Iterable[CaseRecord], catalog: Catalog) -> list[CaseRecord]:
