@@ -172,11 +172,13 @@ class Views:
         )
 
     def _adjusted_due_dates(self, clave: int) -> list[list[Any]]:
-        """[document, principal, date, amount, related] of what adjustments moved, in their order."""
+        """[document of the original, principal, date, amount, related] of what adjustments moved, in their order."""
         rows = self._store.execute(
-            "SELECT d.id, d.cumplimientos, (SELECT max(p.documento) FROM linea l JOIN linea p ON p.clave = l.padre"
-            " WHERE l.transaccion = t.clave AND l.documento = d.id) FROM transaccion t JOIN documento d"
-            " ON d.transaccion = t.clave WHERE t.raiz = ? ORDER BY t.clave, d.posicion",
+            "SELECT d.id, d.cumplimientos, (WITH RECURSIVE sube (documento, padre) AS (SELECT documento, padre"
+            " FROM linea WHERE transaccion = t.clave AND documento = d.id UNION SELECT p.documento, p.padre"
+            " FROM linea p JOIN sube ON p.clave = sube.padre) SELECT max(documento) FROM sube WHERE padre IS NULL)"
+            " FROM transaccion t JOIN documento d ON d.transaccion = t.clave WHERE t.raiz = ?"
+            " ORDER BY t.clave, d.posicion",
             (clave,),
         ).fetchall()
         return [[row[2] or row[0], *v] for row in rows for v in json.loads(row[1])]

@@ -13,6 +13,7 @@ from typing import Any
 ROOT = Path(__file__).parent
 MODULES = ROOT / "modules"
 VERSION = "v1"
+NO_INFORMADO = "(no informado)"  # what fills a gap of a sentence when the message left that member blank
 
 
 class CatalogError(Exception):
@@ -37,8 +38,8 @@ class Rule:
     estado_texto: str = "supuesto"
 
     def sentence(self, values: Mapping[str, object]) -> str:
-        """The sentence SIGFE answers, with its gaps filled; a gap without a value raises KeyError."""
-        return self.texto.format_map(values)
+        """The sentence SIGFE answers, its gaps filled, also for what came blank; a gap not given raises KeyError."""
+        return self.texto.format_map({gap: NO_INFORMADO if value == "" else value for gap, value in values.items()})
 
     def matches(self, sentence: str) -> bool:
         """Whether a received sentence is this rule's, whatever stands in the gaps (blanks and final stop are lax)."""

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from mock_server.domain import adjustments
 from mock_server.domain.apuntes import CONCILIADO, Apunte, CarteraBancaria
-from mock_server.domain.entries import Asentado, asiento, hoja_ajustada, lineas_bajo_cero, tiene_pagos
+from mock_server.domain.entries import (
+    Asentado,
+    asiento,
+    contradice,
+    hoja_ajustada,
+    lineas_bajo_cero,
+    tiene_pagos,
+)
 from mock_server.domain.model import DEVENGO, Clase, Incumplimiento, Transaccion, incumple
 from mock_server.domain.tablas import BANCARIA, FINANCIERA, CuentaContable
 from mock_server.domain.vigente import ApunteVigente, Instantanea, TransaccionVigente
@@ -49,15 +56,19 @@ def ajusta_lineas_de_la_transaccion(transaccion: Transaccion, libros: Instantane
     ajuste = transaccion.ajuste
     if ajuste is None or libros.ajustada is None:
         return
-    if any(_es_ajeno(apunte, ajuste.folio, libros.ajustada) for apunte in transaccion.apuntes):
+    if any(_es_ajeno(apunte, transaccion, libros, libros.ajustada) for apunte in transaccion.apuntes):
         yield incumple("E50", folio=ajuste.folio)
 
 
-def _es_ajeno(apunte: Apunte, folio: int, ajustada: TransaccionVigente) -> bool:
+def _es_ajeno(apunte: Apunte, transaccion: Transaccion, libros: Instantanea, ajustada: TransaccionVigente) -> bool:
     cartera = apunte.financiera or apunte.bancaria
     if cartera is None or not _tiene_la_cuenta(apunte, ajustada):
         return False
-    return cartera.folio not in (0, folio) or hoja_ajustada(apunte, ajustada) is None
+    hoja = hoja_ajustada(apunte, ajustada)
+    if hoja is None or cartera.folio not in (0, ajustada.folio):
+        return True
+    es_reverso = transaccion.clase is Clase.REVERSO
+    return apunte.financiera is not None and contradice(apunte.financiera, hoja, libros, ajena=es_reverso)
 
 
 def rebaja_cabe_en_la_linea(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
@@ -66,7 +77,9 @@ def rebaja_cabe_en_la_linea(transaccion: Transaccion, libros: Instantanea) -> It
     The reversal of an original is judged by E58 and E61 instead.
     """
     ajustada = libros.ajustada
-    if ajustada is None or (transaccion.clase is Clase.REVERSO and not ajustada.ajuste):
+    if ajustada is None or not adjustments.se_puede_ajustar(transaccion, ajustada):
+        return
+    if transaccion.clase is Clase.REVERSO and not ajustada.ajuste:
         return
     if lineas_bajo_cero(_asentados(transaccion, libros)):
         yield incumple("E51")
@@ -74,10 +87,15 @@ def rebaja_cabe_en_la_linea(transaccion: Transaccion, libros: Instantanea) -> It
 
 def signos_corresponden(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
     """E52: originals are positive and each adjustment has the sign of its tipo; a tipo unknown here has none right."""
+    if not tiene_su_signo(transaccion, libros):
+        yield incumple("E52")
+
+
+def tiene_su_signo(transaccion: Transaccion, libros: Instantanea) -> bool:
+    """Whether no amount goes the wrong way, as far as the right one can be told."""
     signo = _signo(transaccion, libros)
     montos = [monto for apunte in transaccion.apuntes for monto in (apunte.debe, apunte.haber) if monto]
-    if signo is not None and not all(monto * signo > 0 for monto in montos):
-        yield incumple("E52")
+    return signo is None or all(monto * signo > 0 for monto in montos)
 
 
 def _signo(transaccion: Transaccion, libros: Instantanea) -> int | None:
@@ -102,10 +120,11 @@ def ajuste_viene_por_el_mismo_mecanismo(transaccion: Transaccion, libros: Instan
 
 
 def cuentas_son_las_ajustadas(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E56: an adjustment moves the accounts of the adjusted entry, on their sides."""
+    """E56: an adjustment moves the accounts of the adjusted entry, on their sides; of useless ones E31 or E63 speak."""
     if libros.ajustada is None:
         return
-    ajenas = (a.cuenta for a in transaccion.apuntes if not _tiene_la_cuenta(a, libros.ajustada))
+    apuntes = (a for a in transaccion.apuntes if not es_inutil(a, libros))
+    ajenas = (a.cuenta for a in apuntes if not _tiene_la_cuenta(a, libros.ajustada))
     for cuenta in dict.fromkeys(ajenas):
         yield incumple("E56", cuenta=cuenta)
 
@@ -124,7 +143,7 @@ def no_tiene_pagos(transaccion: Transaccion, libros: Instantanea) -> Iterator[In
 def reverso_es_por_el_monto_vigente(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
     """E61: a reversal takes every leaf to zero."""
     ajustada = libros.ajustada
-    if ajustada is None or list(signos_corresponden(transaccion, libros)):
+    if ajustada is None or not tiene_su_signo(transaccion, libros):
         return
     hojas = [hoja_ajustada(apunte, ajustada) for apunte in transaccion.apuntes]
     if not ajustada.vive or ajustada.reversada or None in hojas:
@@ -145,8 +164,12 @@ def cuentas_son_imputables(transaccion: Transaccion, libros: Instantanea) -> Ite
 
 
 def cuentas_llevan_su_cartera(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E64: an account with cartera brings it, and whole when it opens a line; any other account brings none."""
-    faltas = ((apunte.cuenta, _le_falta(apunte, transaccion, libros)) for apunte in transaccion.apuntes)
+    """E64: an account with cartera brings it, and whole when it opens a line; any other account brings none.
+
+    Of an account that the adjusted entry has not, E56 speaks.
+    """
+    apuntes = (a for a in transaccion.apuntes if libros.ajustada is None or _tiene_la_cuenta(a, libros.ajustada))
+    faltas = ((apunte.cuenta, _le_falta(apunte, transaccion, libros)) for apunte in apuntes)
     for cuenta, requerido in dict.fromkeys(faltas):
         if requerido:
             yield incumple("E64", cuenta=cuenta, requerido=requerido)
@@ -161,6 +184,12 @@ def _le_falta(apunte: Apunte, transaccion: Transaccion, libros: Instantanea) -> 
     if conocida.cartera == FINANCIERA:
         return "" if _esta_completa(apunte, transaccion) else PRINCIPAL_Y_DOCUMENTO
     return SIN_CARTERA if apunte.bancaria or apunte.financiera else ""
+
+
+def es_de_banco(apunte: Apunte, libros: Instantanea) -> bool:
+    """Whether it moves a bank: with its document, or in an account that should bring one (E64 says so)."""
+    conocida = _imputable(apunte, libros)
+    return apunte.bancaria is not None or (conocida is not None and conocida.cartera == BANCARIA)
 
 
 def es_inutil(apunte: Apunte, libros: Instantanea) -> bool:
@@ -183,9 +212,10 @@ def _esta_completa(apunte: Apunte, transaccion: Transaccion) -> bool:
 
 
 def presupuestarias_van_por_su_linea(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E65: a budget account is moved only through a line that a devengo opened."""
+    """E65: a budget account is moved only through a line that a devengo opened; of one without cartera E64 speaks."""
     asentados = _asentados(transaccion, libros) if transaccion.ajuste is None else ()
-    sueltas = (a.apunte.cuenta for a in asentados if _es_presupuestaria(a.apunte, libros) and not _es_de_devengo(a))
+    suyos = (a for a in asentados if _es_presupuestaria(a.apunte, libros) and not _es_de_devengo(a))
+    sueltas = (a.apunte.cuenta for a in suyos if not _le_falta(a.apunte, transaccion, libros))
     for cuenta in dict.fromkeys(sueltas):
         yield incumple("E65", cuenta=cuenta)
 
@@ -213,11 +243,17 @@ def lineas_excedidas(transaccion: Transaccion, libros: Instantanea) -> list[tupl
     """(line, pesos asked of it) of each that has less left than what is paid or collected of it."""
     lineas: dict[str, ApunteVigente] = {}
     sumas: dict[str, int] = {}
-    for asentado in _asentados(transaccion, libros):
+    for asentado in _asentados(transaccion, libros) if _se_puede_medir(transaccion, libros) else ():
         if asentado.previa is not None:
             lineas[asentado.previa.linea] = asentado.previa
             sumas[asentado.previa.linea] = sumas.get(asentado.previa.linea, 0) + asentado.apunte.monto
     return [(lineas[id], suma) for id, suma in sumas.items() if suma > max(lineas[id].disponible, 0)]
+
+
+def _se_puede_medir(transaccion: Transaccion, libros: Instantanea) -> bool:
+    """Whether amounts can be compared with what is left; where not, E52 or E54 has said why."""
+    ajustable = transaccion.ajuste is None or adjustments.se_puede_ajustar(transaccion, libros.ajustada)
+    return ajustable and tiene_su_signo(transaccion, libros)
 
 
 def linea_nombrada_existe(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
@@ -225,15 +261,20 @@ def linea_nombrada_existe(transaccion: Transaccion, libros: Instantanea) -> Iter
     asentados = _asentados(transaccion, libros) if transaccion.ajuste is None else ()
     for asentado in asentados:
         cartera = asentado.apunte.financiera
-        if cartera is not None and asentado.previa is None and (cartera.linea or cartera.folio):
+        nombra = cartera is not None and bool(cartera.linea or cartera.folio)
+        if cartera is not None and nombra and asentado.previa is None and not es_inutil(asentado.apunte, libros):
             yield incumple("E67", folio=cartera.folio, linea=cartera.linea)
 
 
 def cuenta_bancaria_es_del_area(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E68: the bank account is of the area, open, of that bank and kept in that accounting account."""
+    """E68: the bank account is of the area, open, of that bank and kept in that accounting account.
+
+    Of a document that the adjusted entry has not, E50 or E56 speaks.
+    """
     for apunte in transaccion.apuntes:
         banco = apunte.bancaria
-        if banco is not None and not _es_del_area(apunte, banco, libros):
+        es_ajeno = libros.ajustada is not None and hoja_ajustada(apunte, libros.ajustada) is None
+        if banco is not None and not es_ajeno and not _es_del_area(apunte, banco, libros):
             yield incumple("E68", cuenta=banco.cuenta_bancaria)
 
 

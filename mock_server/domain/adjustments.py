@@ -17,7 +17,7 @@ def transaccion_se_puede_ajustar(transaccion: Transaccion, libros: Instantanea) 
 
     When it is of an earlier year, E57 says so.
     """
-    if not libros.ajustada_antes and not _se_puede_ajustar(transaccion, libros.ajustada):
+    if not libros.ajustada_antes and not se_puede_ajustar(transaccion, libros.ajustada):
         yield incumple("E54")
 
 
@@ -124,7 +124,8 @@ def nada_la_consume(transaccion: Transaccion, libros: Instantanea, codigo: str) 
         yield incumple(codigo)
 
 
-def _se_puede_ajustar(transaccion: Transaccion, ajustada: TransaccionVigente | None) -> bool:
+def se_puede_ajustar(transaccion: Transaccion, ajustada: TransaccionVigente | None) -> bool:
+    """Whether it stands, is not reversed, and is of the kind that this adjustment may move; if not, E54 says so."""
     if ajustada is None or ajustada.reversada:
         return False
     if transaccion.clase is Clase.REVERSO:
@@ -134,7 +135,7 @@ def _se_puede_ajustar(transaccion: Transaccion, ajustada: TransaccionVigente | N
 
 def _se_puede_medir(transaccion: Transaccion, ajustada: TransaccionVigente) -> bool:
     """Whether amounts can be compared with balances; where not, E50 or E54 has said why."""
-    return _se_puede_ajustar(transaccion, ajustada) and all(
+    return se_puede_ajustar(transaccion, ajustada) and all(
         _calza(linea, transaccion, ajustada) for linea in transaccion.lineas
     )
 

@@ -45,12 +45,36 @@ def hoja_ajustada(apunte: Apunte, ajustada: TransaccionVigente | None) -> Apunte
 
 
 def linea_pagada(apunte: Apunte, libros: Instantanea) -> ApunteVigente | None:
-    """The line of another entry that this leaf lowers: it is of that folio and account, and on the other side."""
+    """The line of another entry that this leaf lowers: of that folio and account, on the other side, and as it says."""
     cartera = apunte.financiera
     linea = libros.carteras.get(cartera.linea) if cartera else None
-    if cartera is None or linea is None or linea.folio != cartera.folio:
+    if cartera is None or linea is None or linea.folio != cartera.folio or contradice(cartera, linea, libros):
         return None
-    return linea if linea.cuenta == apunte.cuenta and linea.lado != apunte.lado else None
+    rebaja = not apunte.monto or linea.lado != apunte.lado
+    return linea if linea.cuenta == apunte.cuenta and rebaja else None
+
+
+def contradice(nombrada: CarteraFinanciera, hoja: ApunteVigente, libros: Instantanea, ajena: bool = False) -> bool:
+    """Whether a cartera says another document, date or person than its line has; what is blank says nothing.
+
+    Of a RUT that nobody knows E23 or E24 speak, unless `ajena`: then whoever is not the line's counts.
+    """
+    propia = hoja.financiera
+    assert propia is not None, "only a line of cartera is named by its id"
+    dichos = [
+        (nombrada.tipo_documento, propia.tipo_documento),
+        (nombrada.numero, propia.numero),
+        (nombrada.fecha_documento, propia.fecha_documento),
+        (nombrada.vence, propia.vence),
+    ]
+    ruts = [(nombrada.rut, propia.rut), (nombrada.destinatario, propia.destinatario)]
+    dichos += [par for par in ruts if ajena or _es_conocida(par[0], libros)]
+    return any(dicho and suyo and dicho != suyo for dicho, suyo in dichos)
+
+
+def _es_conocida(rut: str, libros: Instantanea) -> bool:
+    persona = libros.personas.get(rut)
+    return persona is not None and persona.vigente and persona.relacionada
 
 
 def lineas_bajo_cero(asentados: Iterable[Asentado]) -> list[tuple[ApunteVigente, int]]:
@@ -71,7 +95,7 @@ def tiene_pagos(entrada: TransaccionVigente | None) -> bool:
 
 
 def _es_la_misma(apunte: Apunte, hoja: ApunteVigente) -> bool:
-    if (apunte.cuenta, apunte.lado) != (hoja.cuenta, hoja.lado):
+    if apunte.cuenta != hoja.cuenta or (apunte.monto and apunte.lado != hoja.lado):
         return False
     if apunte.financiera is not None:
         return hoja.financiera is not None and apunte.financiera.linea == hoja.linea
@@ -152,18 +176,21 @@ def _vencimientos(transaccion: Transaccion, efecto: Efecto) -> dict[tuple[str, s
 def _reparte_en(
     hojas: Sequence[ApunteVigente], vencimientos: dict[tuple[str, str], int], monto: int, posicion: int
 ) -> Iterator[Asentado]:
-    """An adjustment moves the lines of the same due date, else the first; a decrease stays within what is left."""
+    """An adjustment moves the line of its due date and RUT, else the first; a decrease stays within what is left."""
     ideal = [0] * len(hojas)
-    for (fecha, _), parte in zip(vencimientos, reparte(monto, list(vencimientos.values())), strict=True):
-        ideal[_del_vencimiento(hojas, fecha)] += parte
+    for (fecha, destinatario), parte in zip(vencimientos, reparte(monto, list(vencimientos.values())), strict=True):
+        ideal[_del_vencimiento(hojas, fecha, destinatario.upper())] += parte
     topes = [min(hoja.disponible, hoja.raiz.disponible) for hoja in hojas]
     partes = ideal if monto > 0 else acota(ideal, topes)
     return (_mueve(hoja, parte, posicion) for hoja, parte in zip(hojas, partes, strict=True) if parte)
 
 
-def _del_vencimiento(hojas: Sequence[ApunteVigente], fecha: str) -> int:
-    iguales = (i for i, hoja in enumerate(hojas) if hoja.financiera is not None and hoja.financiera.vence == fecha)
-    return next(iguales, 0)
+def _del_vencimiento(hojas: Sequence[ApunteVigente], fecha: str, destinatario: str) -> int:
+    """The position of the line with that date and RUT to be paid, else of one with that date, else of the first."""
+    carteras = [(i, hoja.financiera) for i, hoja in enumerate(hojas) if hoja.financiera is not None]
+    de_la_fecha = [(i, cartera.destinatario) for i, cartera in carteras if cartera.vence == fecha]
+    suyas = [i for i, suyo in de_la_fecha if suyo == destinatario]
+    return next(iter([*suyas, *(i for i, _ in de_la_fecha)]), 0)
 
 
 def _mueve(hoja: ApunteVigente, monto: int, posicion: int) -> Asentado:

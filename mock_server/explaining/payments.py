@@ -26,7 +26,9 @@ def linea_desconocida(transaccion: Transaccion, libros: Instantanea, valores: Va
     apunte = next(a for a in transaccion.apuntes if a.financiera and a.financiera.linea == nombrada)
     if linea.cuenta != apunte.cuenta:
         return f"La línea {nombrada} es de la cuenta {linea.cuenta}; se imputó a la {apunte.cuenta}."
-    return f"La línea {nombrada} está al {linea.lado.title()}: se rebaja por el lado contrario."
+    if linea.lado == apunte.lado:
+        return f"La línea {nombrada} está al {linea.lado.title()}: se rebaja por el lado contrario."
+    return f"La línea {nombrada} es de otro documento, vencimiento o persona ({_de_quien(linea)})."
 
 
 def cuenta_bancaria(transaccion: Transaccion, libros: Instantanea, valores: Valores) -> str:

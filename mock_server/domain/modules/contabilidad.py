@@ -21,10 +21,10 @@ def medio_de_pago_existe(transaccion: Transaccion, libros: Instantanea) -> Itera
             yield incumple("E69", medio=apunte.bancaria.medio, numero=apunte.bancaria.numero)
 
 
-def movimiento_corresponde(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
+def movimiento_corresponde(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
     """E77: an economic movement touches no bank, a financial one does, and a collection is paid into one."""
     creacion = transaccion.creacion or Creacion("", "")
-    bancos = [apunte for apunte in transaccion.apuntes if apunte.bancaria is not None]
+    bancos = [apunte for apunte in transaccion.apuntes if accounting.es_de_banco(apunte, libros)]
     corresponde = {
         COBRO: bool(bancos) and all(apunte.lado == DEBE for apunte in bancos),
         ECONOMICO: not bancos,

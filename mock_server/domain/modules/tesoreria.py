@@ -33,10 +33,11 @@ def _es_de_un_pago(apunte: Apunte) -> bool:
 
 
 def linea_existe(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E67: every line of a payment is one that stands open in the entry it names."""
+    """E67: every line of a payment is one that stands in the entry it names; of a useless account others speak."""
     for apunte in transaccion.apuntes if transaccion.ajuste is None else ():
         cartera = apunte.financiera
-        if cartera is not None and linea_pagada(apunte, libros) is None:
+        sirve = _es_de_un_pago(apunte) and not accounting.es_inutil(apunte, libros)
+        if cartera is not None and sirve and linea_pagada(apunte, libros) is None:
             yield incumple("E67", folio=cartera.folio, linea=cartera.linea)
 
 
@@ -54,7 +55,7 @@ def documento_de_pago_sirve(transaccion: Transaccion, libros: Instantanea) -> It
 def saldo_bancario_alcanza(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
     """E70: what is paid from a bank account fits in its balance."""
     sumas: dict[str, int] = {}
-    for apunte in transaccion.apuntes:
+    for apunte in transaccion.apuntes if accounting.tiene_su_signo(transaccion, libros) else ():
         if apunte.bancaria is not None:
             cuenta = apunte.bancaria.cuenta_bancaria
             sumas[cuenta] = sumas.get(cuenta, 0) + apunte.haber - apunte.debe

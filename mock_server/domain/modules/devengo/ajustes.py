@@ -19,11 +19,12 @@ def signos_corresponden(transaccion: Transaccion, libros: Instantanea) -> Iterat
 def rebaja_cabe_en_el_saldo(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
     """E51, net in each line and gross in the lines of its entry, which payments lower."""
     faltas = list(adjustments.rebaja_cabe_en_el_saldo(transaccion, libros))
+    ajustada = libros.ajustada
+    original = transaccion.clase is Clase.REVERSO and ajustada is not None and not ajustada.ajuste
+    if faltas or original or not adjustments.se_puede_ajustar(transaccion, ajustada):
+        return iter(faltas)
     asentados = entries.asiento(transaccion, balances.efectos(transaccion, libros), libros)
-    original = transaccion.clase is Clase.REVERSO and libros.ajustada is not None and not libros.ajustada.ajuste
-    if not faltas and not original and entries.lineas_bajo_cero(asentados):
-        faltas = [incumple("E51")]
-    return iter(faltas)
+    return iter([incumple("E51")] if entries.lineas_bajo_cero(asentados) else [])
 
 
 def no_tiene_pagos(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
