@@ -11,6 +11,11 @@ def weakest(*certainties: Certainty | str) -> Certainty:
     return Certainty(least_sure(str(one) for one in certainties))
 
 
+def of_service(operation: Operation, *certainties: Certainty | str) -> Certainty:
+    """The least sure of these and of the operation's service: an assumed one may not exist as we call it."""
+    return weakest(load_catalog().services[operation.servicio].certeza, *certainties)
+
+
 def of_member(operation: Operation, pointer: str) -> Certainty:
     """How sure we are of a member of an operation's answer."""
     return Certainty(certainty_at(operation, "respuesta", pointer))

@@ -74,7 +74,8 @@ class Service:
     answer; `proceso` the accepted process codes, the first being the one to send; `cabecera` the JSON type in which
     `ejercicio` and `periodo` travel; `consumes` the services whose balance it takes. `lee` is the service whose obtener
     and buscar show what this one registers (a payment is read as a transacción contable), and `clave` the notion by
-    which obtener finds it. `singular` is what a sentence calls one thing of it: `compromiso`, `pago a terceros`.
+    which obtener finds it. `certeza` is how sure we are of its names and paths; `singular` what a sentence calls one
+    thing of it: `compromiso`, `pago a terceros`.
     """
 
     nombre: str
@@ -89,6 +90,7 @@ class Service:
     rules: Mapping[str, Rule]
     lee: str = ""
     clave: str = "folio"
+    certeza: str = "supuesto"
     singular: str = ""
 
     @property
@@ -154,6 +156,7 @@ def _service(path: Path, shared: Mapping[str, Any]) -> Service:
             rules={entry["codigo"]: _rule(entry) for entry in entries},
             lee=data.get("lee", name),
             clave=data.get("clave", "folio"),
+            certeza=data["certeza"],
             singular=data.get("singular") or data["entidad"] or data["titulo"].lower(),
         )
     except KeyError as missing:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.checks.finding import Check
 from harness.facts import StepRecord
-from harness.grounds import weakest
+from harness.grounds import of_service
 from harness.model import Case, Certainty, Finding, Verdict
 from harness.views import refusal_sentences
 from harness.wording import quoted
@@ -22,7 +22,7 @@ def estado_http(record: StepRecord, case: Case) -> Iterator[Finding]:
         return
     expected, got = f"HTTP {record.expect.estado}", f"HTTP {answer.estado}"
     paso = record.step.name
-    certainty = weakest(case.certainty, Certainty.OBSERVADO)
+    certainty = of_service(record.operation, case.certainty, Certainty.OBSERVADO)
     if answer.estado == record.expect.estado:
         sentence = f"El paso «{paso}» termina con {got}, como se esperaba."
         yield CHECK.says(Verdict.APROBADO, sentence, paso=paso, certainty=certainty, esperado=expected, recibido=got)

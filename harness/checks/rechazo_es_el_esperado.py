@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.checks.finding import Check
 from harness.facts import StepRecord
-from harness.grounds import weakest
+from harness.grounds import of_service
 from harness.model import Case, Certainty, Finding, Verdict
 from harness.views import is_refusal, refusal_sentences
 from harness.wording import quoted
@@ -44,21 +44,31 @@ def _accepted(record: StepRecord, case: Case, sentences: Sequence[str]) -> Findi
     if not sentences:
         if record.operation.asincrona and record.ticket is None:
             told = f"SIGFE no entregó ticket al paso «{paso}» ni explicó por qué."
-            ground = weakest(case.certainty, Certainty.OBSERVADO)
+            ground = of_service(record.operation, case.certainty, Certainty.OBSERVADO)
             return CHECK.says(Verdict.FALLIDO, told, paso=paso, certainty=ground)
         return CHECK.says(
-            Verdict.APROBADO, f"SIGFE acepta el paso «{paso}» sin observaciones.", paso=paso, certainty=case.certainty
+            Verdict.APROBADO,
+            f"SIGFE acepta el paso «{paso}» sin observaciones.",
+            paso=paso,
+            certainty=of_service(record.operation, case.certainty),
         )
     told = f"Se esperaba que SIGFE aceptara el paso «{paso}», y lo rechazó: {_recognised(record, sentences)}."
     return CHECK.says(
-        Verdict.FALLIDO, told, paso=paso, certainty=case.certainty, esperado="sin errores", recibido=quoted(sentences)
+        Verdict.FALLIDO,
+        told,
+        paso=paso,
+        certainty=of_service(record.operation, case.certainty),
+        esperado="sin errores",
+        recibido=quoted(sentences),
     )
 
 
 def _judge(record: StepRecord, case: Case, sentences: Sequence[str], *, strict: bool) -> Finding:
     rules = [load_catalog().rule(record.rules_of, code) for code in record.expect.errores]
     expected = ", ".join(f"{rule.codigo} ({rule.titulo})" for rule in rules)
-    ground = weakest(case.certainty, *(word for rule in rules for word in (rule.estado, rule.estado_texto)))
+    ground = of_service(
+        record.operation, case.certainty, *(word for rule in rules for word in (rule.estado, rule.estado_texto))
+    )
     paso = record.step.name
     if not sentences:
         told = f"Se esperaba el rechazo {expected} en el paso «{paso}», y SIGFE lo aceptó."
@@ -66,7 +76,7 @@ def _judge(record: StepRecord, case: Case, sentences: Sequence[str], *, strict: 
             Verdict.FALLIDO,
             told,
             paso=paso,
-            certainty=weakest(case.certainty, *(rule.estado for rule in rules)),
+            certainty=of_service(record.operation, case.certainty, *(rule.estado for rule in rules)),
             esperado=expected,
             recibido="sin errores",
         )

@@ -12,7 +12,7 @@ from lies import at_the_end, backwards, each, lines
 from lying_mock import REAL, SUITE, Lie, Told, run
 
 from harness.grounds import of_notion, weakest
-from harness.model import Certainty
+from harness.model import Certainty, Kind
 from schemas import certainty_at, load_catalog
 
 KNOWN_SENTENCES = [rule for name in ("compromiso", "devengo") for rule in load_catalog().services[name].rules.values()]
@@ -26,6 +26,8 @@ def otherwise() -> Lie:
     def lie(told: Told) -> None:
         if told.status >= 400:
             told.status, told.json = 400, {"mensaje": "Solicitud incorrecta"}
+        elif told.operation.startswith("tesoreria."):
+            told.status, told.json = 404, {"mensaje": "No existe esa operación"}
         elif told.operation.endswith(".registrar"):
             _refuse_invented_adjustments(told)
         elif told.operation.endswith(".obtener"):
@@ -50,7 +52,7 @@ def _tell_otherwise(told: Told) -> None:
     if "status" in told.json:
         told.json["descripcion"] = "Sin datos"
         told.json["errors"] = [{"descripcion": "Sin datos"}]
-    for entity in ("requerimiento", "compromiso", "devengo"):
+    for entity in ("requerimiento", "compromiso", "devengo", "transaccionContabilidad", "persona"):
         if told.json.get(entity):
             told.json[entity] |= {"estado": "Vigente", "saldo": 7, "folioAnterior": 1, "monto": "otro"}
     for member, value in (("montoVigente", 5), ("montoConsumido", 3), ("montoHaber", 1)):
@@ -66,9 +68,19 @@ def _answer_for_tickets(told: Told) -> None:
             line["descripcion"] = "Rechazado por otra causa"
 
 
+def representatives() -> list[str]:
+    """Every case, but of those that expect the same refusal of the same service one."""
+    kinds = {}
+    for case in SUITE.cases:
+        refusals = tuple((step.operation, step.expect.errores, step.expect.estado) for step in case.steps)
+        kinds.setdefault(refusals if case.tipo in (Kind.ERROR_NEGOCIO, Kind.TRANSPORTE) else case.id, case.id)
+    return list(kinds.values())
+
+
 def test_nothing_assumed_gives_fallido_against_a_real_environment_in_the_whole_suite(tmp_path: Path) -> None:
-    ran = run(tmp_path, (), otherwise(), REAL, afecta="neto", concurrencia=32)
-    assert len(ran.verdicts) == len(SUITE.cases)
+    chosen = representatives()
+    ran = run(tmp_path, chosen, otherwise(), REAL, afecta="neto", concurrencia=32)
+    assert len(ran.verdicts) == len(chosen) > len(SUITE.cases) / 2
     blamed = [line["datos"]["frase"] for line in ran.of("hallazgo") if line["datos"]["veredicto"] == "FALLIDO"]
     assert blamed == []
     doubted = {line["datos"]["control"] for line in ran.of("hallazgo") if "regla supuesta" in line["datos"]["frase"]}
