@@ -181,6 +181,8 @@ def _suma(renglones: Sequence[VistaRenglon], textos: int, *, con_saldo: bool, co
 def cartera(vista: Vista) -> Cuadro:
     """What is left per document and principal."""
     columnas = (Columna("Documento", "codigo"), Columna("Principal", "rut"), Columna("Nombre"), *SALDOS)
+    if vista.es_ajuste:
+        return Cuadro("cartera", "Cartera", columnas, (), vacio="Mueve la cartera de la transacción que ajusta.")
     numeros = {documento.id: documento.numero for documento in vista.documentos}
     nombres = {p.id: p.nombre for documento in vista.documentos for p in documento.principales}
     grupos: dict[tuple[str, str], list[VistaRenglon]] = {}
