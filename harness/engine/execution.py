@@ -16,7 +16,7 @@ from harness.errors import HarnessError, JournalFailure
 from harness.expressions import resolve
 from harness.facts import ExecutionFacts, Movement, StepRecord
 from harness.messages import Stamp, completed_query, completed_registrar, merged, needs_period
-from harness.model import Case, Certainty, Exchange, Finding, Step, Verdict
+from harness.model import Case, Certainty, Exchange, Finding, Step, Target, Verdict
 from harness.views import sent_transactions
 from schemas import load_catalog, read
 
@@ -93,7 +93,7 @@ class Execution:
                 self._note(Finding("interrumpida", sentence, Verdict.OMITIDO, Certainty.DOCUMENTADO, step.name))
                 return False
             if step.vertical is not None and step.vertical not in self._run.target.verticales:
-                self._note(_without_vertical(step.name, step.vertical, self._run.target.name))
+                self._note(_without_vertical(step.name, step.vertical, self._run.target))
                 return False
             try:
                 record = await self._perform(index, step)
@@ -181,9 +181,12 @@ class Execution:
         write_finding(self._run, finding, self._case.id, self._scene.ejecucion)
 
 
-def _without_vertical(paso: str, vertical: str, target: str) -> Finding:
-    told = f"El paso «{paso}» habla como el vertical «{vertical}», y el destino «{target}» no lo tiene; agregue "
-    told += f"[{target}.vertical.{vertical}] con su canal y sus credenciales."
+def _without_vertical(paso: str, vertical: str, target: Target) -> Finding:
+    has = f"solo tiene {', '.join(target.verticales)}" if target.verticales else "no tiene ninguno"
+    told = (
+        f"El paso «{paso}» habla como el vertical «{vertical}», y el destino «{target.name}» {has}; corrija el paso, o "
+        f"agregue [{target.name}.vertical.{vertical}] con su canal y sus credenciales al archivo de destinos."
+    )
     return Finding("vertical_disponible", told, Verdict.OMITIDO, Certainty.DOCUMENTADO, paso)
 
 

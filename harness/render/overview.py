@@ -126,7 +126,10 @@ def verdict_sentence(record: Record) -> str:
     passed = counts[Verdict.APROBADO]
     if passed == total:
         head = "El único caso fue aprobado" if total == 1 else f"Los {total} casos fueron aprobados"
-        return f"{head} contra {against(record)}."
+        if record.rotos:  # all that ran is not all that was asked for
+            head = plural(total, "caso aprobado", "casos aprobados")
+        unread = f"; {_unread(record)}" if record.rotos else ""
+        return f"{head} contra {against(record)}{unread}."
     head = f"{passed} de {plural(total, 'caso aprobado', 'casos aprobados')} contra {against(record)}"
     rest = [f"{counts[verdict]} {words[counts[verdict] != 1]}" for verdict, words in MISSES.items() if counts[verdict]]
     return f"{head}; {'; '.join(rest)}."
@@ -137,6 +140,10 @@ def against(record: Record) -> str:
     if record.simulada:
         return "la simulación de SIGFE (no contra SIGFE)"
     return f"el ambiente de {record.destino.get('ambiente', 'nombre desconocido')}"
+
+
+def _unread(record: Record) -> str:
+    return f"{plural(len(record.rotos), 'archivo no se pudo', 'archivos no se pudieron')} usar"
 
 
 def remarks(record: Record) -> list[str]:
@@ -150,7 +157,7 @@ def remarks(record: Record) -> list[str]:
     if bad:
         said.append(f"El control de los insumos compartidos no pasó: {plural(len(bad), 'hallazgo', 'hallazgos')}.")
     if record.rotos:
-        said.append(f"{plural(len(record.rotos), 'archivo no se pudo', 'archivos no se pudieron')} usar.")
+        said.append(f"{_unread(record)}.")
     if record.integrity.problemas:
         said.append("La bitácora tiene problemas de integridad: véase la última sección.")
     return said

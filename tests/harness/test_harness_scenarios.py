@@ -86,7 +86,10 @@ def test_without_the_neighbours_credentials_the_case_is_left_out_and_says_what_t
     world.case("COM-A", REGISTRAR + 'vertical = "dte"')
     ran = world.run(FakeSigfe(), target=dataclasses.replace(TARGET, verticales={}))
     assert ran.verdicts == {"COM-A": "OMITIDO"}
+    assert "no tiene ninguno; corrija el paso" in ran.reason("COM-A")
     assert f"[{TARGET.name}.vertical.dte]" in ran.reason("COM-A")
+    ran = world.run(FakeSigfe(), target=dataclasses.replace(TARGET, verticales={"ppc": DTE}))
+    assert f"el destino «{TARGET.name}» solo tiene ppc; corrija el paso" in ran.reason("COM-A")
 
 
 def test_a_target_names_its_neighbours(tmp_path: Path) -> None:

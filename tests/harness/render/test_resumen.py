@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fixture_runs import empty, every_verdict, interrupted, passed_only
 
+from harness.render.overview import verdict_sentence
 from harness.render.record import build_record
 from harness.render.resumen import exit_code, render_resumen
 from schemas import own_schema_violations
@@ -76,3 +78,11 @@ def test_a_run_cut_short_never_ends_in_zero() -> None:
     }  # fmt: skip
     assert exit_code(resumen) == 3
     assert exit_code(json.loads(render_resumen(build_record(passed_only().lines)))) == 0
+
+
+def test_a_broken_file_is_told_in_the_same_sentence_as_the_cases_that_passed() -> None:
+    record = build_record(passed_only().lines)
+    assert verdict_sentence(record).startswith("El único caso fue aprobado contra ")
+    broken = verdict_sentence(replace(record, rotos=(("a/case.toml", "roto"),)))
+    assert broken.startswith("1 caso aprobado contra ")
+    assert broken.endswith("; 1 archivo no se pudo usar.")
