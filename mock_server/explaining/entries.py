@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.domain import accounting
-from mock_server.domain.apuntes import Apunte, Creacion
+from mock_server.domain.apuntes import Apunte, CarteraFinanciera, Creacion
 from mock_server.domain.balances import efectos
 from mock_server.domain.entries import asiento, hoja_ajustada, lineas_bajo_cero
 from mock_server.domain.model import Transaccion
@@ -179,10 +179,14 @@ def parte_ajena(transaccion: Transaccion, libros: Instantanea) -> str:
     for apunte in transaccion.apuntes:
         suyas = [hoja for hoja in ajustada.apuntes if hoja.cuenta == apunte.cuenta]
         dicha = apunte.financiera or apunte.bancaria
-        if dicha is None or (hoja_ajustada(apunte, ajustada) and dicha.folio in (0, ajustada.folio)):
+        hoja = hoja_ajustada(apunte, ajustada)
+        otra = distinto(apunte.financiera, hoja) if apunte.financiera and hoja else ""
+        if dicha is None or (hoja and not otra and dicha.folio in (0, ajustada.folio)):
             continue
         if dicha.folio not in (0, ajustada.folio):
             return f"Se ajusta el folio {ajustada.folio} y la cartera de {apunte.cuenta} nombra el folio {dicha.folio}."
+        if otra:
+            return otra
         if apunte.financiera is not None:
             hay, vino = [hoja.linea for hoja in suyas if hoja.linea], apunte.financiera.linea
         else:
@@ -195,6 +199,25 @@ def parte_ajena(transaccion: Transaccion, libros: Instantanea) -> str:
             f"{que} de la cuenta {apunte.cuenta} en el folio {ajustada.folio} son {y(hay)}; se nombró «{vino}».{quiso}"
         )
     return ""
+
+
+def distinto(nombrada: CarteraFinanciera, hoja: ApunteVigente) -> str:
+    """What a cartera says of its line otherwise than it is; "" when it says the same, or nothing."""
+    propia = hoja.financiera
+    dichos = (
+        ()
+        if propia is None
+        else (
+            ("tipo de documento", nombrada.tipo_documento, propia.tipo_documento),
+            ("documento", nombrada.numero, propia.numero),
+            ("fecha de documento", nombrada.fecha_documento, propia.fecha_documento),
+            ("vencimiento", nombrada.vence, propia.vence),
+            ("RUT", nombrada.rut, propia.rut),
+            ("destinatario", nombrada.destinatario, propia.destinatario),
+        )
+    )
+    otros = [f"{que} {suyo} y se informó «{dicho}»" for que, dicho, suyo in dichos if dicho and suyo and dicho != suyo]
+    return f"La línea {hoja.linea} del folio {hoja.folio} tiene {y(otros)}." if otros else ""
 
 
 def mecanismo(transaccion: Transaccion, libros: Instantanea) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from mock_server.domain.entries import linea_pagada
 from mock_server.domain.model import Transaccion
 from mock_server.domain.vigente import ApunteVigente, Instantanea
+from mock_server.explaining import entries
 from mock_server.explaining.words import pesos, y
 
 Valores = Mapping[str, Any]
@@ -28,7 +29,7 @@ def linea_desconocida(transaccion: Transaccion, libros: Instantanea, valores: Va
         return f"La línea {nombrada} es de la cuenta {linea.cuenta}; se imputó a la {apunte.cuenta}."
     if linea.lado == apunte.lado:
         return f"La línea {nombrada} está al {linea.lado.title()}: se rebaja por el lado contrario."
-    return f"La línea {nombrada} es de otro documento, vencimiento o persona ({_de_quien(linea)})."
+    return entries.distinto(apunte.financiera, linea) if apunte.financiera else ""
 
 
 def cuenta_bancaria(transaccion: Transaccion, libros: Instantanea, valores: Valores) -> str:

@@ -128,8 +128,27 @@ def test_what_a_payment_may_not_move_is_told(world, devengado):
     assert "vino al Debe por $ 3; un pago rebaja líneas de cartera al Debe y sale de cuentas bancarias al Haber" in told
 
 
-def test_a_budget_account_is_told_where_its_balance_comes_from(world):
-    assert "es presupuestaria: su saldo nace de un devengo." in why(world, "contabilidad", direct(56601, 21522), "E65")
+def test_a_budget_account_is_told_where_its_balance_comes_from(world, devengado):
+    message = pago([(line_of(world, devengado), 5)], creacion=("5", "2", ""))
+    cartera = imputaciones(message)[0]["carterasFinancieras"]["cartera"][0]
+    cartera["folioContabilidad"] = ""
+    grupos = cartera["cumplimientosDeCartera"]["cumplimiento"][0]["agrupacionesDeConceptosDeContabilidad"]
+    grupos["agrupacion"][0]["idAgrupacionRelacionada"] = ""
+    assert "es presupuestaria: su saldo nace de un devengo." in why(world, "contabilidad", message, "E65")
+
+
+def test_what_a_line_is_said_to_be_and_is_not_is_told(world, devengado):
+    line = line_of(world, devengado)
+    linea, folio = line["agrupacion"]["idAgrupacionRelacionada"], entry(world, devengado)["folio"]
+    numero = line["cartera"]["numeroDocumento"]
+    other = {**line, "cartera": {**line["cartera"], "numeroDocumento": "9"}}
+    assert why(world, "tesoreria", pago([(other, 5)]), "E67") == (
+        f"La línea {linea} del folio {folio} tiene documento {numero} y se informó «9»."
+    )
+    pagado, own = paid(world, devengado, 100, "T-10")
+    other = {**own, "cartera": {**own["cartera"], "numeroDocumento": "9"}}
+    told = why(world, "tesoreria", adjusting(pagado, other, -5, "T-10", "3"), "E50")
+    assert told.endswith(f"del folio {pagado} tiene documento {numero} y se informó «9».")
 
 
 def test_a_movement_that_does_not_match_is_told(world):
@@ -171,9 +190,9 @@ def test_a_devengo_lowered_below_what_was_paid_is_told(world, devengado):
 
 def test_an_account_that_the_adjusted_entry_has_not_is_told(world, devengado):
     folio, line = paid(world, devengado, 100, "T-4")
-    message = with_account(adjusting(folio, line, -5, "T-4", "3"), "21401")
+    message = with_account(adjusting(folio, line, -5, "T-4", "3"), "56601")
     assert why(world, "tesoreria", message, "E56") == (
-        f"El folio {folio} mueve las cuentas 21522 al Debe y 11102 al Haber; se imputó a 21401 al Debe."
+        f"El folio {folio} mueve las cuentas 21522 al Debe y 11102 al Haber; se imputó a 56601 al Debe."
     )
 
 
