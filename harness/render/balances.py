@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harness.render.business import is_payment
 from harness.render.format import pesos
 from harness.render.ledger import Key, Ledger, Movement, Reading
 from schemas import Catalog
 
 NOTIONS = {"vigente": "Vigente", "consumido": "Consumido", "saldo": "Disponible"}
 OWN, PREVIOUS, NEXT, SIBLING = "la propia transacción", "predecesora", "sucesora", "otra del mismo módulo"
+PAID = "Pagado"  # what an entry of payment calls saldo: nothing is left to be paid of it
 SHARED = (
     "Compartida con los demás casos de la corrida: el movimiento incluye el de ellos, "
     "y el control de los insumos compartidos lo revisa completo"
@@ -53,7 +55,7 @@ def balances(ledger: Ledger, catalog: Catalog) -> tuple[Balance, ...]:
         own = any(move.key == key for move in ledger.moves)
         papel = OWN if own else _role(order[key[0]] - floor)
         note = f"{SHARED}; este caso cargó {_charged(ledger, key)}" if shared and ledger.charged(key) else ""
-        found.append(Balance(title(key, catalog), papel, note, _rows(ledger, key), _sums(ledger, key, shared)))
+        found.append(Balance(title(key, catalog), papel, note, _rows(ledger, key, catalog), _sums(ledger, key, shared)))
     return tuple(found)
 
 
@@ -82,10 +84,11 @@ def _role(distance: int) -> str:
     return PREVIOUS if distance < 0 else NEXT if distance > 0 else SIBLING
 
 
-def _rows(ledger: Ledger, key: Key) -> tuple[Row, ...]:
+def _rows(ledger: Ledger, key: Key, catalog: Catalog) -> tuple[Row, ...]:
     old, new = ledger.before.get(key), ledger.after[key]
+    words = NOTIONS | {"saldo": PAID} if new.origin and is_payment(new.origin[0], catalog) else NOTIONS
     rows = []
-    for notion, word in NOTIONS.items():
+    for notion, word in words.items():
         last = new.sums[notion]
         if last is not None:
             first = 0 if key in ledger.born else old.sums[notion] if old else None

@@ -63,6 +63,11 @@ def noun(service: Service) -> str:
     return service.singular
 
 
+def is_payment(service: str, catalog: Catalog) -> bool:
+    """Whether what a service registers is read as another's: a payment, as the entry that it is."""
+    return service in catalog.services and catalog.services[service].lee != service
+
+
 def previous_service(kind: Any, service: Service) -> str | None:
     """The service a line hangs from, by its `tipoPrevia`; a service that consumes only one needs no code."""
     if len(service.consumes) == 1:

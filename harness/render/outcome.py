@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from harness.render.business import folio_word, operation_of
+from harness.render.business import folio_word, is_payment, operation_of
 from harness.render.facts import ExchangeRecord
 from harness.render.format import amount, listing, pesos, plural, seconds
 from harness.render.steps import StepRecord, queries
@@ -108,7 +108,9 @@ def _answer_obtener(exchange: ExchangeRecord, operation: Operation, catalog: Cat
     if adjusted is not None:
         said.append(f"ajusta el folio {adjusted}" + (f" en {pesos(total)}" if total is not None else ""))
         return ", ".join(said)
-    for name, word in (("vigente", "vigente"), ("saldo", "disponible")):
+    maker = str(read(body, reading["origenModulo"])) if "origenModulo" in reading else ""
+    left = "pagado" if is_payment(maker, catalog) else "disponible"
+    for name, word in (("vigente", "vigente"), ("saldo", left)):
         values = [amount(line.get(name)) for line in lines]
         if lines and None not in values:
             said.append(f"{word} {pesos(sum(value or 0 for value in values))}")

@@ -129,6 +129,12 @@ def test_an_entry_that_is_not_lowered_by_what_was_paid_says_so() -> None:
     assert not fits
 
 
+def test_the_entry_of_a_payment_tells_what_it_paid() -> None:
+    found = _by_title(_paid(left=30700))
+    assert [(row.notion, row.despues) for row in found["Asiento contable folio 6764"].rows] == [("Pagado", 600000)]
+    assert [row.notion for row in found["Asiento contable folio 6761"].rows] == ["Disponible"]
+
+
 def _paid(left: int) -> CaseRecord:
     """A payment of 600.000 of the entry 6761, which had 630.700 left."""
     j = _begun()
