@@ -20,8 +20,8 @@ from mock_server.domain.listado import (
 )
 from mock_server.domain.model import LEY, TESORERIA, Lugar
 from mock_server.explaining.kept import kept
-from mock_server.store import Store
-from mock_server.tickets import Estado, Progresion, Ticket, visible_state
+from mock_server.store import Store, ticket_of
+from mock_server.tickets import Estado, visible_state
 
 _FILA = (
     "SELECT coalesce(t.modulo, t.servicio) AS modulo, t.servicio, t.area, t.ejercicio, t.folio,"
@@ -145,17 +145,7 @@ class Listings:
         )
 
     def _ticket(self, row: Any) -> TicketVisto:
-        ticket = Ticket(
-            **{name: row[name] for name in ("clave", "numero", "area", "ejercicio", "servicio", "mensaje")},
-            progresion=Progresion.parse(row["progresion"]),
-            recibido=row["recibido"],
-            vence=row["vence"],
-            retenido=bool(row["retenido"]),
-            consultas=row["consultas"],
-            visto=Estado(row["visto"]),
-            final=None if row["final"] is None else Estado(row["final"]),
-            resultado=row["resultado"],
-        )
+        ticket = ticket_of(row)
         estado = visible_state(ticket, seconds_of(self._clock()))
         ended = estado in _FINALES
         resultado = tuple(json.loads(ticket.resultado)) if ended and ticket.resultado else ()

@@ -210,7 +210,7 @@ class Store:
     def ticket(self, numero: str, area: str, ejercicio: int) -> Ticket | None:
         """The ticket of that number in that area and year."""
         rows = self.execute(_TICKET + "WHERE numero = ? AND area = ? AND ejercicio = ?", (numero, area, ejercicio))
-        return next(map(_ticket, rows.fetchall()), None)
+        return next(map(ticket_of, rows.fetchall()), None)
 
     def ticket_of_message(self, area: str, ejercicio: int, mensaje: str) -> str | None:
         """The number of the first ticket given to that messageID in the area and year."""
@@ -301,7 +301,8 @@ def _ensure_tables(db: sqlite3.Connection, path: Path | str | None) -> None:
         raise StoreError(path, _FOREIGN)
 
 
-def _ticket(row: sqlite3.Row) -> Ticket:
+def ticket_of(row: sqlite3.Row) -> Ticket:
+    """A ticket from its row."""
     return Ticket(
         clave=row["clave"],
         numero=row["numero"],

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from mock_server.domain import adjustments
+from mock_server.domain import adjustments, chain
 from mock_server.domain.apuntes import CONCILIADO, Apunte, CarteraBancaria
 from mock_server.domain.entries import (
     Asentado,
@@ -300,3 +300,27 @@ def _asentados(transaccion: Transaccion, libros: Instantanea) -> tuple[Asentado,
 
 def _cuentas(transaccion: Transaccion) -> list[str]:
     return list(dict.fromkeys(apunte.cuenta for apunte in transaccion.apuntes))
+
+
+SHARED: Mapping[str, chain.Regla] = {
+    "E08": chain.textos_caben,
+    "E09": chain.textos_llevan_caracteres_permitidos,
+    "E23": chain.principales_estan_en_el_banco_de_personas,
+    "E24": chain.ruts_son_validos,
+    "E31": cuentas_no_son_de_orden,
+    "E37": asiento_cuadra,
+    "E45": imputa_al_catalogo_propio,
+    "E50": ajusta_lineas_de_la_transaccion,
+    "E51": rebaja_cabe_en_la_linea,
+    "E52": signos_corresponden,
+    "E54": adjustments.transaccion_se_puede_ajustar,
+    "E55": ajuste_viene_por_el_mismo_mecanismo,
+    "E56": cuentas_son_las_ajustadas,
+    "E57": adjustments.lo_ajustado_es_de_este_ejercicio,
+    "E61": reverso_es_por_el_monto_vigente,
+    "E63": cuentas_son_imputables,
+    "E66": monto_cabe_en_la_linea,
+    "E68": cuenta_bancaria_es_del_area,
+    "E76": chain.montos_son_enteros_y_no_cero,
+}
+"""What contabilidad and tesorería have in common, by code."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mock_server.domain import accounting, adjustments, chain
+from mock_server.domain import accounting, chain
 from mock_server.domain.apuntes import DEBE, Creacion
 from mock_server.domain.model import Incumplimiento, Transaccion, incumple
 from mock_server.domain.vigente import Instantanea
@@ -34,30 +34,13 @@ def movimiento_corresponde(transaccion: Transaccion, libros: Instantanea) -> Ite
         yield incumple("E77", movimiento=creacion.tipo_movimiento)
 
 
-RULES: Mapping[str, chain.Regla] = {
-    "E08": chain.textos_caben,
-    "E09": chain.textos_llevan_caracteres_permitidos,
-    "E23": chain.principales_estan_en_el_banco_de_personas,
-    "E24": chain.ruts_son_validos,
-    "E31": accounting.cuentas_no_son_de_orden,
-    "E37": accounting.asiento_cuadra,
-    "E45": accounting.imputa_al_catalogo_propio,
-    "E50": accounting.ajusta_lineas_de_la_transaccion,
-    "E51": accounting.rebaja_cabe_en_la_linea,
-    "E52": accounting.signos_corresponden,
-    "E54": adjustments.transaccion_se_puede_ajustar,
-    "E55": accounting.ajuste_viene_por_el_mismo_mecanismo,
-    "E56": accounting.cuentas_son_las_ajustadas,
-    "E57": adjustments.lo_ajustado_es_de_este_ejercicio,
+OWN: Mapping[str, chain.Regla] = {
     "E58": accounting.no_tiene_pagos,
-    "E61": accounting.reverso_es_por_el_monto_vigente,
-    "E63": accounting.cuentas_son_imputables,
     "E64": accounting.cuentas_llevan_su_cartera,
     "E65": accounting.presupuestarias_van_por_su_linea,
-    "E66": accounting.monto_cabe_en_la_linea,
     "E67": accounting.linea_nombrada_existe,
-    "E68": accounting.cuenta_bancaria_es_del_area,
     "E69": medio_de_pago_existe,
-    "E76": chain.montos_son_enteros_y_no_cero,
     "E77": movimiento_corresponde,
 }
+
+RULES: Mapping[str, chain.Regla] = dict(sorted({**accounting.SHARED, **OWN}.items()))
