@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_server.domain.model import Incumplimiento, Transaccion
 from mock_server.domain.vigente import Instantanea
-from mock_server.explaining import adjusted, amounts, budget, entries, known, payments
+from mock_server.explaining import accrued, adjusted, amounts, budget, entries, known, payments
 from mock_server.explaining.words import y
 
 Valores = Mapping[str, Any]
@@ -37,12 +37,23 @@ EXPLICACIONES: Mapping[str, Explica] = {
     "E31": entries.de_orden,
     "E32": amounts.excede_a_la_previa,
     "E33": known.sin_previa,
+    "E35": accrued.cuenta_debe,
+    "E36": accrued.cuenta_haber,
     "E37": amounts.asiento,
     "E38": known.documento_repetido,
+    "E40": accrued.recepcion_conforme,
+    "E41": accrued.fecha,
+    "E42": accrued.tipo,
+    "E43": accrued.impuesto,
+    "E44": accrued.contabiliza,
     "E45": entries.catalogo_propio,
+    "E46": accrued.iniciativa,
+    "E48": accrued.principal,
+    "E49": accrued.nota,
     "E50": adjusted.ajena,
     "E51": adjusted.rebaja,
     "E52": adjusted.signo,
+    "E53": accrued.tipo_de_ajuste,
     "E54": adjusted.no_se_ajusta,
     "E55": adjusted.mecanismo,
     "E56": adjusted.concepto_ajeno,
