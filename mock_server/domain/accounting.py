@@ -145,7 +145,7 @@ def reverso_es_por_el_monto_vigente(transaccion: Transaccion, libros: Instantane
     ajustada = libros.ajustada
     if ajustada is None or not tiene_su_signo(transaccion, libros):
         return
-    hojas = [hoja_ajustada(apunte, ajustada) for apunte in transaccion.apuntes]
+    hojas = [asentado.propia for asentado in _asentados(transaccion, libros)]
     if not ajustada.vive or ajustada.reversada or None in hojas:
         return
     quedan = {apunte.clave: apunte.vigente for apunte in ajustada.apuntes}

@@ -188,6 +188,7 @@ def _signo_opuesto(ajustada: TransaccionVigente | None) -> int | None:
 def _tiene_signo(transaccion: Transaccion, signo: int) -> bool:
     """No amount, nor any part of one, may go the other way."""
     partes = [parte for linea in transaccion.lineas for parte in (linea.monto, linea.futuro)]
+    partes += [monto for linea in transaccion.lineas for monto in linea.montos_contabilizados]
     vencimientos = [c.monto for _, principal in transaccion.principales for c in principal.cumplimientos]
     documentos = [monto for documento in transaccion.documentos for monto in (documento.monto, documento.impuesto)]
     return signo != 0 and all(monto * signo >= 0 for monto in [*partes, *vencimientos, *documentos])

@@ -186,7 +186,8 @@ def digito_verificador(cuerpo: str) -> str:
 def _ceros(transaccion: Transaccion) -> tuple[int, ...]:
     enteros = [linea.monto + linea.futuro for linea in transaccion.lineas]
     vencimientos = [c.monto for _, principal in transaccion.principales for c in principal.cumplimientos]
-    montos = [*enteros, *vencimientos, *(documento.monto for documento in transaccion.documentos)]
+    pares = [monto for linea in transaccion.lineas for monto in linea.montos_contabilizados]
+    montos = [*enteros, *pares, *vencimientos, *(documento.monto for documento in transaccion.documentos)]
     return tuple(monto for monto in montos if monto == 0)
 
 

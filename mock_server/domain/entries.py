@@ -34,14 +34,14 @@ def asiento(transaccion: Transaccion, efectos: Sequence[Efecto], libros: Instant
         reversa = transaccion.clase is Clase.REVERSO
         sueltos = _de_reverso(efectos, libros) if reversa else _de_devengo(transaccion, efectos, libros)
         return _ordenados(sueltos)
-    return tuple(_de_mensaje(apunte, transaccion, libros) for apunte in transaccion.apuntes)
+    if transaccion.ajuste is None:
+        return tuple(_de_mensaje(apunte, libros) for apunte in transaccion.apuntes)
+    return tuple(_de_ajuste(transaccion.apuntes, libros.ajustada))
 
 
 def hoja_ajustada(apunte: Apunte, ajustada: TransaccionVigente | None) -> ApunteVigente | None:
     """The leaf of the adjusted entry that this one moves: same account and side, and same line or bank document."""
-    iguales = [a for a in (ajustada.apuntes if ajustada else ()) if _es_la_misma(apunte, a)]
-    posicion = (apunte.agrupacion, apunte.imputacion)
-    return next((a for a in iguales if a.posicion == posicion), iguales[0] if iguales else None)
+    return next(iter(_hojas_iguales(apunte, ajustada)), None)
 
 
 def linea_pagada(apunte: Apunte, libros: Instantanea) -> ApunteVigente | None:
@@ -109,13 +109,30 @@ def _papel(apunte: Apunte) -> tuple[str, str, str] | None:
     return None if banco is None else (banco.cuenta_bancaria, banco.medio, banco.numero)
 
 
-def _de_mensaje(apunte: Apunte, transaccion: Transaccion, libros: Instantanea) -> Asentado:
-    if transaccion.ajuste is None:
-        linea = linea_pagada(apunte, libros)
-        return Asentado(apunte, concepto=linea.concepto if linea else "", previa=linea)
-    propia = hoja_ajustada(apunte, libros.ajustada)
-    previa = None if propia is None else propia.raiz.previa
-    return Asentado(apunte, concepto=propia.concepto if propia else "", propia=propia, previa=previa)
+def _hojas_iguales(apunte: Apunte, ajustada: TransaccionVigente | None) -> list[ApunteVigente]:
+    return [hoja for hoja in (ajustada.apuntes if ajustada else ()) if _es_la_misma(apunte, hoja)]
+
+
+def _de_mensaje(apunte: Apunte, libros: Instantanea) -> Asentado:
+    linea = linea_pagada(apunte, libros)
+    return Asentado(apunte, concepto=linea.concepto if linea else "", previa=linea)
+
+
+def _de_ajuste(apuntes: Iterable[Apunte], ajustada: TransaccionVigente | None) -> Iterator[Asentado]:
+    """Each leaf moves its own; of several that nothing tells apart, one still free, of its amount or in its place."""
+    usadas: set[int] = set()
+    for apunte in apuntes:
+        lugar = (apunte.agrupacion, apunte.imputacion)
+        iguales = [
+            ((hoja.clave in usadas, hoja.vigente != -apunte.monto, hoja.posicion != lugar, hoja.clave), hoja)
+            for hoja in _hojas_iguales(apunte, ajustada)
+        ]
+        if not iguales:
+            yield Asentado(apunte)
+            continue
+        propia = min(iguales)[1]
+        usadas.add(propia.clave)
+        yield Asentado(apunte, concepto=propia.concepto, propia=propia, previa=propia.raiz.previa)
 
 
 def _de_reverso(efectos: Sequence[Efecto], libros: Instantanea) -> Iterator[Asentado]:

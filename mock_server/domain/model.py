@@ -145,6 +145,12 @@ class Linea:
     def clave(self) -> tuple[int, str]:
         return self.grupo, self.concepto
 
+    @property
+    def montos_contabilizados(self) -> tuple[int, ...]:
+        """The amounts of its pairs of accounts when they add up to it; when they do not, E37 says so."""
+        montos = tuple(par.monto_debe for par in self.contabilizaciones)
+        return montos if sum(montos) == self.monto else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Ajuste:

@@ -173,3 +173,68 @@ def test_a_payment_without_a_cartera_is_told_that_alone(books, linea, cual):
 def test_a_collection_of_nothing_is_told_that_alone(books, linea):
     nada = pago([(linea, 0)], creacion=("5", "2", None))
     assert set(books.codes("contabilidad", nada)) == {"E37"}
+
+
+# Leaves
+
+
+@pytest.mark.parametrize(("partes", "codigo"), [((150, -50), "E52"), ((100, 0), "E76"), ((100, 1), "E37")])
+def test_no_pair_of_accounts_goes_the_other_way_or_is_zero(books, partes, codigo):
+    sent = sobre_compromiso(books.commit({UNO: 200}), {UNO: 100})
+    previa = sent["documentos"]["documento"][0]["principales"]["principal"][0]["transaccionesPrevias"]["transaccion"][0]
+    grupo = previa["agrupacionesDeImputacionesACatalogos"]["agrupacion"][0]
+    (imputacion,) = grupo["imputacionesAConceptosPresupuestarios"]["imputacion"]
+    imputacion["contabilizaciones"]["contabilizacion"] = [
+        {"cuentaDebe": cuenta, "cuentaHaber": "21522", "montoDebe": parte, "montoHaber": parte}
+        for cuenta, parte in zip(("53204", "13101"), partes, strict=True)
+    ]
+    assert books.codes("devengo", sent) == (codigo,)
+
+
+def asiento_directo(debe, haber, signo=1, ajuste=None, documentos=()):
+    """An entry of 56601 or, with `documentos`, of one bank's, against 14908."""
+    imputaciones = [
+        {"codigoCuenta": cuenta, "montoDebe": signo * debe, "montoHaber": signo * haber}
+        for cuenta, debe, haber in [("56601", monto, 0) for monto in debe] + [("14908", 0, monto) for monto in haber]
+    ]
+    if documentos:
+        carteras = [
+            {
+                "cuentaBancaria": "00009700100",
+                "medioDePago": "Efectivo",
+                "rutBanco": "96990003-3",
+                "debe": signo * monto,
+                "haber": 0,
+                "fechaDocumento": "2026-06-15",
+                "numeroDocumento": "1",
+            }
+            for monto in documentos
+        ]
+        banco = {"codigoCuenta": "11102", "montoDebe": signo * sum(documentos), "montoHaber": 0}
+        imputaciones.append({**banco, "carterasBancarias": {"cartera": carteras}})
+    creacion = {"procesoFuente": "5", "tipoMovimiento": "2" if documentos else "1"}
+    return {
+        "id": "C-1",
+        "titulo": "Directo",
+        "descripcion": "Directo",
+        "informacionDeTransaccion": {"informacionDeAjuste": ajuste} if ajuste else {"informacionDeCreacion": creacion},
+        "agrupacionesDeImputacionesACuentasContables": {
+            "agrupacion": [
+                {
+                    "imputacionesACuentasContables": {"imputacion": imputaciones},
+                    "imputacionesACatalogosPropios": {"imputacion": [{}]},
+                }
+            ]
+        },
+    }
+
+
+@pytest.mark.parametrize("documentos", [(), (70, 30)])
+def test_equal_leaves_of_an_entry_are_reversed_in_any_order(books, documentos):
+    haber = [100] * (1 + bool(documentos))
+    folio = books.accept("contabilidad", asiento_directo((60, 40), haber, documentos=documentos))
+    ajuste = {"folioTransaccionAjustada": folio, "tipo": "2"}
+    reverso = asiento_directo((40, 60), haber, -1, ajuste, documentos=documentos[::-1])
+    assert books.codes("contabilidad", reverso) == ()
+    vista = books.sigfe.vista("contabilidad", "9701001", 2026, folio)
+    assert [apunte.vigente for apunte in vista.apuntes] == [0] * len(vista.apuntes)

@@ -93,9 +93,8 @@ def pares(concepto, monto, draw):
     """Pairs of accounts of the concept that add up to the line."""
     parte = draw(st.integers(0, abs(monto))) * (1 if monto > 0 else -1)
     debe, haber = TABLAS.cuentas_de(concepto, {})
-    return tuple(
-        Contabilizacion(draw(st.sampled_from(debe)).codigo, haber[0].codigo, m, m) for m in (parte, monto - parte)
-    )
+    partes = [m for m in (parte, monto - parte) if m or not monto]
+    return tuple(Contabilizacion(draw(st.sampled_from(debe)).codigo, haber[0].codigo, m, m) for m in partes)
 
 
 def combinacion(grupo):
