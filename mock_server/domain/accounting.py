@@ -186,10 +186,10 @@ def _le_falta(apunte: Apunte, transaccion: Transaccion, libros: Instantanea) -> 
     return SIN_CARTERA if apunte.bancaria or apunte.financiera else ""
 
 
-def es_de_banco(apunte: Apunte, libros: Instantanea) -> bool:
-    """Whether it moves a bank: with its document, or in an account that should bring one (E64 says so)."""
+def le_falta_el_banco(apunte: Apunte, libros: Instantanea) -> bool:
+    """Whether its account is a bank's and it brings no bank document, as E64 says."""
     conocida = _imputable(apunte, libros)
-    return apunte.bancaria is not None or (conocida is not None and conocida.cartera == BANCARIA)
+    return apunte.bancaria is None and conocida is not None and conocida.cartera == BANCARIA
 
 
 def es_inutil(apunte: Apunte, libros: Instantanea) -> bool:

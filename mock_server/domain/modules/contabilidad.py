@@ -22,15 +22,19 @@ def medio_de_pago_existe(transaccion: Transaccion, libros: Instantanea) -> Itera
 
 
 def movimiento_corresponde(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E77: an economic movement touches no bank, a financial one does, and a collection is paid into one."""
+    """E77: an economic movement touches no bank, a financial one does, and a collection is paid into one.
+
+    Of a bank that comes without its document E64 speaks.
+    """
     creacion = transaccion.creacion or Creacion("", "")
-    bancos = [apunte for apunte in transaccion.apuntes if accounting.es_de_banco(apunte, libros)]
+    faltan = any(accounting.le_falta_el_banco(apunte, libros) for apunte in transaccion.apuntes)
+    bancos = [apunte for apunte in transaccion.apuntes if apunte.bancaria is not None]
     corresponde = {
         COBRO: bool(bancos) and all(apunte.lado == DEBE for apunte in bancos),
         ECONOMICO: not bancos,
         FINANCIERO: bool(bancos),
     }
-    if not corresponde.get(creacion, False):
+    if not faltan and not corresponde.get(creacion, False):
         yield incumple("E77", movimiento=creacion.tipo_movimiento)
 
 
