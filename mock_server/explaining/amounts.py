@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mock_server.domain.balances import Efecto, efectos, previa_de, suma_por
@@ -51,9 +51,25 @@ def cumplimientos(transaccion: Transaccion, libros: Instantanea, _valores: Mappi
         (documento, sum(c.monto for principal in documento.principales for c in principal.cumplimientos))
         for documento in transaccion.documentos
     )
-    return _oraciones(_difieren(documento, "los cumplimientos", suma) for documento, suma in sumas) or _oraciones(
-        _despues(transaccion, posicion, libros.ejercicio) for posicion in range(len(transaccion.documentos))
+    posiciones = range(len(transaccion.documentos))
+    return (
+        _oraciones(_difieren(documento, "los cumplimientos", suma) for documento, suma in sumas)
+        or _oraciones(_despues(transaccion, posicion, libros.ejercicio) for posicion in posiciones)
+        or _oraciones(frase for posicion in posiciones for frase in _por_principal(transaccion, posicion))
     )
+
+
+def _por_principal(transaccion: Transaccion, posicion: int) -> Iterator[str]:
+    """Of a document of several principales, those whose due dates are not what is charged to them."""
+    documento = transaccion.documentos[posicion]
+    for lugar, principal in enumerate(documento.principales):
+        vence = sum(c.monto for c in principal.cumplimientos)
+        imputado = sum(linea.monto for linea in transaccion.lineas_de(posicion) if linea.principal == lugar)
+        if vence != imputado:
+            yield (
+                f"en el documento {documento.numero} a {principal.id} se le imputan {pesos(imputado)} y sus "
+                f"cumplimientos suman {pesos(vence)}: difieren en {pesos(abs(imputado - vence))}"
+            )
 
 
 def _despues(transaccion: Transaccion, posicion: int, ejercicio: int) -> str:

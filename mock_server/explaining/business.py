@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_server.domain.model import Incumplimiento, Transaccion
 from mock_server.domain.vigente import Instantanea
-from mock_server.explaining import accrued, adjusted, amounts, budget, entries, known, payments
+from mock_server.explaining import adjusted, amounts, budget, charged, documents, entries, known, payments
 from mock_server.explaining.words import y
 
 Valores = Mapping[str, Any]
@@ -37,23 +37,26 @@ EXPLICACIONES: Mapping[str, Explica] = {
     "E31": entries.de_orden,
     "E32": amounts.excede_a_la_previa,
     "E33": known.sin_previa,
-    "E35": accrued.cuenta_debe,
-    "E36": accrued.cuenta_haber,
+    "E34": charged.catalogos,
+    "E35": charged.cuenta_debe,
+    "E36": charged.cuenta_haber,
     "E37": amounts.asiento,
     "E38": known.documento_repetido,
-    "E40": accrued.recepcion_conforme,
-    "E41": accrued.fecha,
-    "E42": accrued.tipo,
-    "E43": accrued.impuesto,
-    "E44": accrued.contabiliza,
+    "E39": documents.ingreso,
+    "E40": documents.recepcion_conforme,
+    "E41": documents.fecha,
+    "E42": documents.tipo,
+    "E43": documents.impuesto,
+    "E44": documents.contabiliza_impuestos,
     "E45": entries.catalogo_propio,
-    "E46": accrued.iniciativa,
-    "E48": accrued.principal,
-    "E49": accrued.nota,
+    "E46": charged.iniciativa,
+    "E47": charged.demanda,
+    "E48": charged.principal,
+    "E49": documents.nota_original,
     "E50": adjusted.ajena,
     "E51": adjusted.rebaja,
     "E52": adjusted.signo,
-    "E53": accrued.tipo_de_ajuste,
+    "E53": documents.nota,
     "E54": adjusted.no_se_ajusta,
     "E55": adjusted.mecanismo,
     "E56": adjusted.concepto_ajeno,

@@ -13,13 +13,14 @@ def pesos(monto: int) -> str:
     return f"{'-' if monto < 0 else ''}$ {abs(monto):,}".replace(",", ".")
 
 
-def y(palabras: Iterable[object]) -> str:
-    """`a, b y c`; beyond MOSTRADOS it says how many more there are."""
+def y(palabras: Iterable[object], mostrados: int = MOSTRADOS) -> str:
+    """`a, b y c`, or `a e i`; beyond those that are to be shown it says how many more there are."""
     todas = [str(palabra) for palabra in palabras]
-    if len(todas) > MOSTRADOS:
-        return f"{', '.join(todas[:MOSTRADOS])} y {len(todas) - MOSTRADOS} más"
+    if len(todas) > mostrados:
+        return f"{', '.join(todas[:mostrados])} y {len(todas) - mostrados} más"
     *antes, ultima = todas or ["ninguno"]
-    return f"{', '.join(antes)} y {ultima}" if antes else ultima
+    une = "e" if ultima[:1] in "iI" else "y"
+    return f"{', '.join(antes)} {une} {ultima}" if antes else ultima
 
 
 def parecido(palabra: str, conocidas: Iterable[str]) -> str | None:

@@ -25,7 +25,7 @@ def recepcion_conforme_es_valida(transaccion: Transaccion, libros: Instantanea) 
     """
     for posicion, documento in enumerate(transaccion.documentos):
         tipo = tipo_de(documento, libros)
-        if tipo is None or not tipo.recibe_conforme or _es_ingreso(transaccion, posicion):
+        if tipo is None or not tipo.recibe_conforme or es_ingreso(transaccion, posicion):
             continue
         recepcion = documento.recepcion_conforme
         if recepcion < (documento.ingreso or documento.fecha) or not recepcion.startswith(str(libros.ejercicio)):
@@ -52,7 +52,7 @@ def impuesto_corresponde_al_tipo(transaccion: Transaccion, libros: Instantanea) 
         tipo = tipo_de(documento, libros)
         if tipo is None or tipo.tipo_de_ajuste:
             continue
-        falta = tipo.lleva_iva and not documento.impuesto and not _es_ingreso(transaccion, posicion)
+        falta = tipo.lleva_iva and not documento.impuesto and not es_ingreso(transaccion, posicion)
         if falta or (documento.impuesto and not tipo.lleva_iva):
             yield incumple("E43", tipo=documento.tipo)
 
@@ -77,7 +77,8 @@ def tipo_de(documento: Documento, libros: Instantanea) -> TipoDeDocumento | None
     return tipo if tipo is not None and DEVENGO in tipo.modulos else None
 
 
-def _es_ingreso(transaccion: Transaccion, posicion: int) -> bool:
+def es_ingreso(transaccion: Transaccion, posicion: int) -> bool:
+    """Whether the document at that position is charged to income."""
     return any(es_de_ingreso(linea.concepto) for linea in transaccion.lineas_de(posicion))
 
 
