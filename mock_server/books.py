@@ -20,6 +20,7 @@ _LINEA = (
     " l.contabiliza, l.grava, l.previa, l.padre, l.contabilizaciones, t.servicio, t.folio"
     " FROM linea l JOIN transaccion t ON t.clave = l.transaccion "
 )
+_MOSTRADOS = 5  # how many folios are worth naming
 
 
 class Books:
@@ -53,6 +54,7 @@ class Books:
             carteras=self._entries.lines(lugar, transaccion),
             cuentas_bancarias=self._entries.bank_accounts(lugar) if transaccion.apuntes else {},
             pagos=self._entries.payments(lugar, transaccion),
+            ajustables=self._ajustables(lugar, transaccion),
         )
 
     def account_pairs(self) -> dict[str, Par]:
@@ -215,6 +217,24 @@ class Books:
         found = {clave: self._folio_with(lugar, transaccion.servicio, *clave) for clave in claves}
         return {clave: folio for clave, folio in found.items() if folio is not None}
 
+    def _ajustables(self, lugar: Lugar, transaccion: Transaccion) -> dict[tuple[str, str], tuple[int, ...]]:
+        """The newest devengos in force of each principal of a note that came as an original; nothing is read else."""
+        if transaccion.servicio != DEVENGO or transaccion.ajuste is not None:
+            return {}
+        tipos = self._tablas.tipos_de_documento
+        notas = {(d.tipo, p.id.upper()) for d, p in transaccion.principales if d.tipo in tipos and tipos[d.tipo].ajusta}
+        return {(nota, rut): self._newest_with(lugar, tipos[nota].ajusta, rut) for nota, rut in notas}
+
+    def _newest_with(self, lugar: Lugar, tipos: frozenset[str], principal: str) -> tuple[int, ...]:
+        rows = self._store.execute(
+            "SELECT DISTINCT t.folio FROM documento d JOIN transaccion t ON t.clave = d.transaccion JOIN linea l"
+            " ON l.transaccion = t.clave AND l.documento = d.id WHERE d.propio AND d.servicio = ? AND d.area = ?"
+            " AND t.ejercicio = ? AND NOT t.reversada AND l.principal = ? AND l.vigente <> 0 AND d.tipo IN"
+            f" ({_marks(tipos)}) ORDER BY t.folio DESC LIMIT {_MOSTRADOS}",
+            (DEVENGO, *_pair(lugar), principal, *tipos),
+        )
+        return tuple(int(row["folio"]) for row in rows.fetchall())
+
     def _folio_with(self, lugar: Lugar, servicio: str, tipo: str, numero: str, principal: str) -> int | None:
         row = self._store.execute(
             "SELECT t.folio FROM documento d JOIN transaccion t ON t.clave = d.transaccion JOIN linea l"
@@ -234,5 +254,5 @@ def _pair(lugar: Lugar) -> tuple[str, int]:
     return lugar.area, lugar.ejercicio
 
 
-def _marks(values: Sequence[Any] | set[Any]) -> str:
+def _marks(values: Sequence[Any] | set[Any] | frozenset[Any]) -> str:
     return ", ".join("?" * len(values))

@@ -160,7 +160,8 @@ class Instantanea:
     the area demands its own accounting catalogue.
     `asiento` is the entry of the adjusted devengo; `carteras` the lines of entries that are named, by their id;
     `cuentas_bancarias` those of the area, by number; `pagos` the documents of payment in force among those named, by
-    (account, means, number), with their folio.
+    (account, means, number), with their folio. `ajustables` are the newest folios that a note sent as an original could
+    adjust, by (tipo of the note, principal): no rule needs them, who is refused does.
     """
 
     personas: Mapping[str, Persona] = field(default_factory=dict)
@@ -181,3 +182,4 @@ class Instantanea:
     carteras: Mapping[str, ApunteVigente] = field(default_factory=dict)
     cuentas_bancarias: Mapping[str, CuentaBancaria] = field(default_factory=dict)
     pagos: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    ajustables: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)

@@ -109,15 +109,27 @@ def contabiliza_impuestos(transaccion: Transaccion, _libros: Instantanea, _valor
     )
 
 
-def nota_original(_transaccion: Transaccion, libros: Instantanea, valores: Valores) -> str:
+def nota_original(transaccion: Transaccion, libros: Instantanea, valores: Valores) -> str:
     """E49: what a note has to say of the devengo that it adjusts."""
     nota = libros.tablas.tipos_de_documento[str(valores["tipo"])]
     ajustados = y(_nombre(codigo, libros) for codigo in sorted(nota.ajusta))
     return (
         f"El documento {valores['numero']} es de tipo {_tipo(nota)} y vino en un devengo original. Envíelo con "
         f"informacionDeAjuste: tipo {nota.tipo_de_ajuste} y, en folioTransaccionAjustada, el folio del devengo cuyo "
-        f"documento ajusta, que puede ser de tipo {ajustados}."
+        f"documento ajusta, que puede ser de tipo {ajustados}.{_ajustables(transaccion, libros, valores)}"
     )
+
+
+def _ajustables(transaccion: Transaccion, libros: Instantanea, valores: Valores) -> str:
+    """Which folios a note of its principales could adjust, the newest first."""
+    tipo, numero = str(valores["tipo"]), valores["numero"]
+    ruts = dict.fromkeys(p.id for d, p in transaccion.principales if (d.tipo, d.numero) == (tipo, numero) and p.id)
+    frases = []
+    for rut in ruts:
+        folios = libros.ajustables.get((tipo, rut.upper()), ())
+        hay = f"los más recientes son los folios {y(folios)}" if len(folios) > 1 else f"está el folio {y(folios)}"
+        frases.append(f" De {rut}, {hay}." if folios else f" De {rut} no hay ninguno vigente en este ejercicio.")
+    return "".join(frases)
 
 
 def nota(_transaccion: Transaccion, libros: Instantanea, valores: Valores) -> str:

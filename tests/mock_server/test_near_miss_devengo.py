@@ -254,12 +254,31 @@ def test_due_dates_that_are_of_another_principal_are_told(world):
 
 
 def test_a_note_that_comes_as_an_original_is_told_what_it_adjusts(world):
-    assert why(world, "devengo", sobre_requerimiento(tipo="0402"), "E49") == (
+    told = why(world, "devengo", sobre_requerimiento(tipo="0402"), "E49")
+    assert told.startswith(
         "El documento 77 es de tipo 0402 (Nota de Crédito Electrónica) y vino en un devengo original. Envíelo con "
         "informacionDeAjuste: tipo 7 y, en folioTransaccionAjustada, el folio del devengo cuyo documento ajusta, que "
         "puede ser de tipo 0102 (Factura Afecta Electrónica), 0202 (Factura Exenta Electrónica) y 0502 (Nota de Débito "
         "Electrónica)."
     )
+
+
+def test_a_note_that_comes_as_an_original_is_told_which_folios_it_could_adjust(world):
+    def told():
+        return why(world, "devengo", sobre_requerimiento(tipo="0402"), "E49")
+
+    def accrue(**how):
+        return world.accept("devengo", devengo(REQUERIMIENTO, {OFICINA: 1000}, **how))
+
+    assert told().endswith(f" De {PERSONA} no hay ninguno vigente en este ejercicio.")
+    accrue(tipo="0900")
+    accrue(principal=PERSONA_2)
+    uno = accrue()
+    assert told().endswith(f" De {PERSONA}, está el folio {uno}.")
+    dos = accrue()
+    assert told().endswith(f" De {PERSONA}, los más recientes son los folios {dos} y {uno}.")
+    world.accept("devengo", devengo_ajuste(world.obtener("devengo", uno), None, "2"))
+    assert told().endswith(f" De {PERSONA}, está el folio {dos}.")
 
 
 @pytest.mark.parametrize(
