@@ -50,7 +50,7 @@ def test_openapi_writes_the_same_document_to_a_file(here):
 def test_a_file_that_cannot_be_written_is_one_sentence():
     done = iop("contract", "openapi", "--salida", Path("no-existe") / "contrato.json")
     assert done.exit_code == 2
-    assert "no-existe/contrato.json: no se puede escribir" in done.stderr
+    assert "no-existe/contrato.json: no se puede escribir (no existe)" in done.stderr
     assert "Traceback" not in done.stderr
 
 
