@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import httpx2
 
@@ -25,7 +24,7 @@ KEPT_OF_ANSWER = ("content-type", "date", "server")
 TIMEOUTS_S = {"buscar": 30.0, "obtener": 60.0, "registrar": 60.0, "consultar": 60.0}
 LOOK_S = 10.0
 IDLE_CONNECTION_S = 2.0  # below any server's own, so that a registrar never meets a connection being closed
-MOCK_CONNECTIONS = 20  # one process answers: more connections only make each request slower
+MOCK_CONNECTIONS = 8  # one process answers: more connections only make each request slower
 NO_ONE = Credential("", "", publica=True)
 
 
@@ -79,11 +78,12 @@ class Client:
         self._clock = clock or SystemClock()
         most = MOCK_CONNECTIONS if target.simulado else None
         limits = httpx2.Limits(max_connections=most, max_keepalive_connections=64, keepalive_expiry=IDLE_CONNECTION_S)
+        self._urls: dict[tuple[str, str | None], httpx2.URL] = {}
         self._http = httpx2.AsyncClient(transport=transport, limits=limits, trust_env=False, follow_redirects=False)
 
     def path(self, request: Request) -> str:
         """The URL path of a request, as the journal tells it."""
-        return urlsplit(self._url(request)).path
+        return self._url(request).path
 
     async def send(self, request: Request) -> Answer:
         """Post once and return what came back; raises TransportFailure when nothing did, or not HTTP."""
@@ -138,9 +138,14 @@ class Client:
             return Vertical(self._target.canal, self._target.credenciales)
         return self._target.verticales[request.vertical]
 
-    def _url(self, request: Request) -> str:
-        base = self._target.urls.get(request.operation.servicio, self._target.url)
-        return f"{base}/cxf/public/{self._speaker(request).canal}/{request.operation.ruta}"
+    def _url(self, request: Request) -> httpx2.URL:
+        """Parsed once per operation and speaker."""
+        place = (request.operation.name, request.vertical)
+        if place not in self._urls:
+            base = self._target.urls.get(request.operation.servicio, self._target.url)
+            written = f"{base}/cxf/public/{self._speaker(request).canal}/{request.operation.ruta}"
+            self._urls[place] = httpx2.URL(written)
+        return self._urls[place]
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()

@@ -234,7 +234,7 @@ class ExecutionFacts:
     steps: tuple[StepRecord, ...]
     movements: tuple[Movement, ...]
     readings: tuple[Reading, ...]
-    elsewhere: tuple[Movement, ...] = ()  # what the run's other executions have registered so far
+    elsewhere: tuple[Movement, ...] = ()  # what the run's other executions registered under the folio of one of these
 
     def about(self, clave: str) -> ExecutionFacts:
         """The same, with only what services of that `clave` registered and told: transactions, or persons."""

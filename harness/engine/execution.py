@@ -83,7 +83,12 @@ class Execution:
             steps=tuple(self._records),
             movements=tuple(self._timeline.movements),
             readings=tuple(self._timeline.readings),
-            elsewhere=tuple(movement for movement in self._run.movements if id(movement) not in mine),
+            elsewhere=tuple(
+                twin
+                for movement in self._timeline.movements
+                for twin in self._run.twins(movement)
+                if id(twin) not in mine
+            ),
         )
 
     async def _perform_steps(self) -> bool:

@@ -16,7 +16,7 @@ from harness.engine.slots import Slots
 from harness.errors import HarnessError
 from harness.evidence.journal import Journal
 from harness.expressions import Calendar
-from harness.facts import Movement, as_pesos
+from harness.facts import Key, Movement, as_pesos
 from harness.messages import completed_query
 from harness.model import Exchange, HttpShape, Institution, Target
 from schemas import Operation, load_catalog, read
@@ -42,7 +42,17 @@ class Run:
     stopping: bool = False
     movements: list[Movement] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    _by_folio: dict[tuple[Key, str], list[Movement]] = field(default_factory=dict)
     _periods: dict[str, asyncio.Task[int]] = field(default_factory=dict)
+
+    def note(self, movement: Movement) -> None:
+        """Keep a transaction that SIGFE accepted."""
+        self.movements.append(movement)
+        self._by_folio.setdefault((movement.key, movement.area), []).append(movement)
+
+    def twins(self, movement: Movement) -> list[Movement]:
+        """Every transaction of this run that got the folio of this one, itself among them."""
+        return self._by_folio.get((movement.key, movement.area), [])
 
     async def period(self, institution: Institution) -> int:
         """The open period of an area, asked once per run; raises HarnessError when SIGFE does not tell it.

@@ -61,7 +61,8 @@ class Timeline:
                 folio = result.folio or ""
                 made.append(Movement(self._next(), ejecucion, record.step.name, folio, transaction, area))
         self.movements += made
-        self._run.movements += made
+        for movement in made:
+            self._run.note(movement)
         return tuple(made)
 
     async def read(self, around: Around, institution: Institution, keys: tuple[Key, ...]) -> None:
