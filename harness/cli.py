@@ -101,11 +101,14 @@ def contract() -> None:
 
 @contract.command(cls=SpanishCommand)
 @click.option("--salida", type=RUTA, metavar="ARCHIVO", help="Archivo que se escribe; por omisión, la salida estándar.")
-def openapi(salida: Path | None) -> int:
+@click.option(
+    "--sin-credenciales", is_flag=True, help="El de un simulador que no pide credenciales: no declara ninguna."
+)
+def openapi(salida: Path | None, sin_credenciales: bool) -> int:
     """Escribe el documento OpenAPI 3.1 de todas las operaciones."""
     from harness.commands import write_openapi
 
-    return write_openapi(salida)
+    return write_openapi(salida, not sin_credenciales)
 
 
 @contract.command(cls=SpanishCommand)

@@ -94,9 +94,9 @@ def render_again(folder: Path) -> int:
     return USAGE if problems else 0
 
 
-def write_openapi(path: Path | None) -> int:
+def write_openapi(path: Path | None, credenciales: bool = True) -> int:
     """Write the OpenAPI document to a file, or to stdout; raises UsageError when the file cannot be written."""
-    data = openapi_text().encode("utf-8")
+    data = openapi_text(credenciales).encode("utf-8")
     if path is None:
         sys.stdout.buffer.write(data)
         return 0

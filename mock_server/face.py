@@ -61,7 +61,7 @@ def create_app(
     reloj = reloj or Reloj()
     recibidos, fallas = Recibidos(), Fallas()
     door = Door(sigfe, credenciales, redes, reloj, recibidos, fallas)
-    admin = Admin(sigfe, reloj, recibidos, fallas, admin_desde)
+    admin = Admin(sigfe, reloj, recibidos, fallas, admin_desde, credenciales is not None)
     return Starlette(
         routes=[*admin.routes(), *Console(Looker(sigfe)).routes(), Mount("", app=door)],
         exception_handlers={HTTPException: _unroutable},

@@ -42,9 +42,17 @@ _ASYNCHRONOUS = (
 
 
 @cache
-def openapi_text() -> str:
-    """The document as it is written and served: UTF-8 JSON, two blanks of indent, one final newline."""
-    return json.dumps(openapi_document(load_catalog()), ensure_ascii=False, indent=2) + "\n"
+def openapi_text(credenciales: bool = True) -> str:
+    """The document as it is written and served: UTF-8 JSON, two blanks of indent, one final newline.
+
+    Without `credenciales` it is that of a mock that asks for none: it declares no security.
+    """
+    document = openapi_document(load_catalog())
+    if not credenciales:
+        del document["components"]["securitySchemes"]
+        for path in document["paths"].values():
+            del path["post"]["security"]
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def openapi_document(catalog: Catalog) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from typing import Any
 import workshop
 from workshop import HERE, NODE, PYTHON, WORK
 
+from schemas.openapi import openapi_text
+
 EXAMPLES = 30
 SCHEMATHESIS_S = 1500
 PRISM_S = 900
@@ -150,11 +152,7 @@ def told_to_schemathesis() -> str:
     Its patterns lose `(?!\\n)`, which says nothing in the language of JSON Schema's patterns (ECMA-262), where `$` is
     the end of the text, and which makes the generation of each text a third slower.
     """
-    document: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
-    for path in document["paths"].values():
-        del path["post"]["security"]
-    del document["components"]["securitySchemes"]
-    return json.dumps(document, ensure_ascii=False).replace("(?!\\\\n)", "")
+    return openapi_text(credenciales=False).replace("(?!\\\\n)", "")
 
 
 def _summary(output: str) -> tuple[str, ...]:

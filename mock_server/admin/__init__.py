@@ -31,11 +31,17 @@ class Admin:
     """Every call of the administration, for callers from `redes` that no foreign web page sent."""
 
     def __init__(
-        self, sigfe: Sigfe, reloj: Reloj, recibidos: Recibidos, fallas: Fallas, redes: tuple[Red, ...]
+        self,
+        sigfe: Sigfe,
+        reloj: Reloj,
+        recibidos: Recibidos,
+        fallas: Fallas,
+        redes: tuple[Red, ...],
+        credenciales: bool = True,
     ) -> None:
         self._redes = redes
         overseer = Overseer(sigfe, reloj)
-        rooms = (World(sigfe, reloj, overseer), Tickets(sigfe, overseer), Switched(sigfe, fallas))
+        rooms = (World(sigfe, reloj, overseer, credenciales), Tickets(sigfe, overseer), Switched(sigfe, fallas))
         self.llamadas = [
             Llamada("GET", "", "lista las llamadas de la administración", self._list),
             *(llamada for room in rooms for llamada in room.llamadas()),

@@ -51,7 +51,8 @@ _CLOCK = {
 class World:
     """Calls on the world as a whole."""
 
-    def __init__(self, sigfe: Sigfe, reloj: Reloj, overseer: Overseer) -> None:
+    def __init__(self, sigfe: Sigfe, reloj: Reloj, overseer: Overseer, credenciales: bool) -> None:
+        self._credenciales = credenciales
         self._sigfe = sigfe
         self._reloj = reloj
         self._overseer = overseer
@@ -79,7 +80,7 @@ class World:
         return answer({"estado": "ok", "hoy": self._reloj().date().isoformat(), "version": _version()})
 
     async def _openapi(self, _request: Request) -> Response:
-        return Response(openapi_text(), media_type="application/json")
+        return Response(openapi_text(self._credenciales), media_type="application/json")
 
     async def _seed(self, request: Request) -> Response:
         try:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
-from face_client import AREA, PERIODO, SEED, Mock, compromiso, problem
+from face_client import AREA, PERIODO, SEED, Mock, compromiso, new_mock, problem
 
 from schemas.openapi import openapi_text
 
@@ -81,3 +82,10 @@ def test_the_mock_serves_the_document_that_the_catalogue_gives(mock: Mock) -> No
     answer = mock.ask("GET", "/_mock/openapi.json")
     assert answer.headers["content-type"] == "application/json"
     assert answer.text == openapi_text()
+
+
+def test_a_mock_that_asks_for_no_credentials_declares_none() -> None:
+    served = new_mock(credenciales=None).ask("GET", "/_mock/openapi.json").json()
+    assert "securitySchemes" not in served["components"]
+    assert not any("security" in path["post"] for path in served["paths"].values())
+    assert all(path["post"]["security"] for path in json.loads(openapi_text())["paths"].values())
