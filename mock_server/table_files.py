@@ -60,6 +60,7 @@ def _given(folder: Path) -> dict[str, Any]:
     strange = [path.name for path in paths if path.stem not in KEYS]
     if strange or not paths:
         told = f"no se conoce {', '.join(strange)}" if strange else "no tiene ninguna tabla"
+        told += " (una semilla va en --seed)" if "semilla.json" in strange else ""
         raise TablesError([f"{folder}: {told}; las tablas son {known}. Cambie el nombre o quite el archivo."])
     return {path.stem: _parsed(path) for path in paths}
 

@@ -119,7 +119,9 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
     assert "no tiene ninguna tabla" in problems(tmp_path)[0]
     (tmp_path / "cuenta.json").write_text("{}", encoding="utf-8")
     assert all(f"{name}.json" in problems(tmp_path)[0] for name in ("no se conoce cuenta", *KEYS))
-    (tmp_path / "cuenta.json").rename(tmp_path / "cuentas.json")
+    (tmp_path / "cuenta.json").rename(tmp_path / "semilla.json")
+    assert "una semilla va en --seed" in problems(tmp_path)[0]
+    (tmp_path / "semilla.json").rename(tmp_path / "cuentas.json")
     (tmp_path / "cuentas.json").write_text("{", encoding="utf-8")
     assert "cuentas.json: no es JSON válido" in problems(tmp_path)[0]
 
