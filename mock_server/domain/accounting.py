@@ -1,10 +1,10 @@
-"""Rules of accounting entries, the same for whoever registers one: accounts, carteras, banks, sums, adjustments."""
+"""Rules of accounting entries, the same for whoever registers one: sums, lines, banks, adjustments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mock_server.domain import adjustments, chain
+from mock_server.domain import accounts, adjustments, chain
 from mock_server.domain.apuntes import CONCILIADO, Apunte, CarteraBancaria
 from mock_server.domain.entries import (
     Asentado,
@@ -15,19 +15,10 @@ from mock_server.domain.entries import (
     tiene_pagos,
 )
 from mock_server.domain.model import DEVENGO, Clase, Incumplimiento, Transaccion, incumple
-from mock_server.domain.tablas import BANCARIA, FINANCIERA, CuentaContable
+from mock_server.domain.tablas import BANCARIA
 from mock_server.domain.vigente import ApunteVigente, Instantanea, TransaccionVigente
 
 CATALOGO_PROPIO = "propioContabilidad"
-PRINCIPAL_Y_DOCUMENTO, CUENTA_Y_MEDIO = "principal y documento", "cuenta bancaria y medio de pago"
-SIN_CARTERA = "ir sin cartera"
-
-
-def cuentas_no_son_de_orden(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E31: memorandum accounts are left out of interoperability."""
-    for cuenta in _cuentas(transaccion):
-        if libros.tablas.es_de_orden(cuenta):
-            yield incumple("E31", cuenta=cuenta)
 
 
 def asiento_cuadra(transaccion: Transaccion, _libros: Instantanea) -> Iterator[Incumplimiento]:
@@ -62,7 +53,7 @@ def ajusta_lineas_de_la_transaccion(transaccion: Transaccion, libros: Instantane
 
 def _es_ajeno(apunte: Apunte, transaccion: Transaccion, libros: Instantanea, ajustada: TransaccionVigente) -> bool:
     cartera = apunte.financiera or apunte.bancaria
-    if cartera is None or not _tiene_la_cuenta(apunte, ajustada):
+    if cartera is None or not accounts.tiene_la_cuenta(apunte, ajustada):
         return False
     hoja = hoja_ajustada(apunte, ajustada)
     if hoja is None or cartera.folio not in (0, ajustada.folio):
@@ -123,15 +114,10 @@ def cuentas_son_las_ajustadas(transaccion: Transaccion, libros: Instantanea) -> 
     """E56: an adjustment moves the accounts of the adjusted entry, on their sides; of useless ones E31 or E63 speak."""
     if libros.ajustada is None:
         return
-    apuntes = (a for a in transaccion.apuntes if not es_inutil(a, libros))
-    ajenas = (a.cuenta for a in apuntes if not _tiene_la_cuenta(a, libros.ajustada))
+    apuntes = (a for a in transaccion.apuntes if not accounts.es_inutil(a, libros))
+    ajenas = (a.cuenta for a in apuntes if not accounts.tiene_la_cuenta(a, libros.ajustada))
     for cuenta in dict.fromkeys(ajenas):
         yield incumple("E56", cuenta=cuenta)
-
-
-def _tiene_la_cuenta(apunte: Apunte, ajustada: TransaccionVigente) -> bool:
-    sin_lado = not apunte.monto
-    return any(apunte.cuenta == a.cuenta and (sin_lado or apunte.lado == a.lado) for a in ajustada.apuntes)
 
 
 def no_tiene_pagos(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
@@ -155,67 +141,11 @@ def reverso_es_por_el_monto_vigente(transaccion: Transaccion, libros: Instantane
         yield incumple("E61")
 
 
-def cuentas_son_imputables(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E63: each account exists and is no title; those of orden are E31's."""
-    for cuenta in _cuentas(transaccion):
-        conocida = libros.tablas.cuenta(cuenta)
-        if not libros.tablas.es_de_orden(cuenta) and (conocida is None or not conocida.imputable):
-            yield incumple("E63", cuenta=cuenta)
-
-
-def cuentas_llevan_su_cartera(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
-    """E64: an account with cartera brings it, and whole when it opens a line; any other account brings none.
-
-    Of an account that the adjusted entry has not, E56 speaks.
-    """
-    apuntes = (a for a in transaccion.apuntes if libros.ajustada is None or _tiene_la_cuenta(a, libros.ajustada))
-    faltas = ((apunte.cuenta, _le_falta(apunte, transaccion, libros)) for apunte in apuntes)
-    for cuenta, requerido in dict.fromkeys(faltas):
-        if requerido:
-            yield incumple("E64", cuenta=cuenta, requerido=requerido)
-
-
-def _le_falta(apunte: Apunte, transaccion: Transaccion, libros: Instantanea) -> str:
-    conocida = _imputable(apunte, libros)
-    if conocida is None:
-        return ""
-    if conocida.cartera == BANCARIA:
-        return "" if apunte.bancaria is not None else CUENTA_Y_MEDIO
-    if conocida.cartera == FINANCIERA:
-        return "" if _esta_completa(apunte, transaccion) else PRINCIPAL_Y_DOCUMENTO
-    return SIN_CARTERA if apunte.bancaria or apunte.financiera else ""
-
-
-def le_falta_el_banco(apunte: Apunte, libros: Instantanea) -> bool:
-    """Whether its account is a bank's and it brings no bank document, as E64 says."""
-    conocida = _imputable(apunte, libros)
-    return apunte.bancaria is None and conocida is not None and conocida.cartera == BANCARIA
-
-
-def es_inutil(apunte: Apunte, libros: Instantanea) -> bool:
-    """Whether its account cannot be used at all, as E31 or E63 says."""
-    return _imputable(apunte, libros) is None
-
-
-def _imputable(apunte: Apunte, libros: Instantanea) -> CuentaContable | None:
-    """The account of a leaf; None when E31 or E63 says that it cannot be used."""
-    conocida = None if libros.tablas.es_de_orden(apunte.cuenta) else libros.tablas.cuenta(apunte.cuenta)
-    return conocida if conocida is not None and conocida.imputable else None
-
-
-def _esta_completa(apunte: Apunte, transaccion: Transaccion) -> bool:
-    cartera = apunte.financiera
-    if cartera is None:
-        return False
-    abre = transaccion.ajuste is None and not cartera.linea
-    return not abre or bool(cartera.tipo_documento and cartera.numero)
-
-
 def presupuestarias_van_por_su_linea(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
     """E65: a budget account is moved only through a line that a devengo opened; of one without cartera E64 speaks."""
     asentados = _asentados(transaccion, libros) if transaccion.ajuste is None else ()
     suyos = (a for a in asentados if _es_presupuestaria(a.apunte, libros) and not _es_de_devengo(a))
-    sueltas = (a.apunte.cuenta for a in suyos if not _le_falta(a.apunte, transaccion, libros))
+    sueltas = (a.apunte.cuenta for a in suyos if not accounts.le_falta(a.apunte, transaccion, libros))
     for cuenta in dict.fromkeys(sueltas):
         yield incumple("E65", cuenta=cuenta)
 
@@ -262,7 +192,12 @@ def linea_nombrada_existe(transaccion: Transaccion, libros: Instantanea) -> Iter
     for asentado in asentados:
         cartera = asentado.apunte.financiera
         nombra = cartera is not None and bool(cartera.linea or cartera.folio)
-        if cartera is not None and nombra and asentado.previa is None and not es_inutil(asentado.apunte, libros):
+        if (
+            cartera is not None
+            and nombra
+            and asentado.previa is None
+            and not accounts.es_inutil(asentado.apunte, libros)
+        ):
             yield incumple("E67", folio=cartera.folio, linea=cartera.linea)
 
 
@@ -282,7 +217,7 @@ def _es_del_area(apunte: Apunte, banco: CarteraBancaria, libros: Instantanea) ->
     propia = libros.cuentas_bancarias.get(banco.cuenta_bancaria)
     if propia is None or not propia.abierta or propia.rut_banco != banco.rut_banco:
         return False
-    conocida = _imputable(apunte, libros)
+    conocida = accounts.imputable(apunte, libros)
     return conocida is None or conocida.cartera != BANCARIA or apunte.cuenta.startswith(propia.cuenta)
 
 
@@ -298,16 +233,12 @@ def _asentados(transaccion: Transaccion, libros: Instantanea) -> tuple[Asentado,
     return asiento(transaccion, (), libros)
 
 
-def _cuentas(transaccion: Transaccion) -> list[str]:
-    return list(dict.fromkeys(apunte.cuenta for apunte in transaccion.apuntes))
-
-
 SHARED: Mapping[str, chain.Regla] = {
     "E08": chain.textos_caben,
     "E09": chain.textos_llevan_caracteres_permitidos,
     "E23": chain.principales_estan_en_el_banco_de_personas,
     "E24": chain.ruts_son_validos,
-    "E31": cuentas_no_son_de_orden,
+    "E31": accounts.cuentas_no_son_de_orden,
     "E37": asiento_cuadra,
     "E45": imputa_al_catalogo_propio,
     "E50": ajusta_lineas_de_la_transaccion,
@@ -318,7 +249,7 @@ SHARED: Mapping[str, chain.Regla] = {
     "E56": cuentas_son_las_ajustadas,
     "E57": adjustments.lo_ajustado_es_de_este_ejercicio,
     "E61": reverso_es_por_el_monto_vigente,
-    "E63": cuentas_son_imputables,
+    "E63": accounts.cuentas_son_imputables,
     "E66": monto_cabe_en_la_linea,
     "E68": cuenta_bancaria_es_del_area,
     "E76": chain.montos_son_enteros_y_no_cero,

@@ -481,3 +481,14 @@ def bancos_de(shown):
     for grupo in shown["agrupacionesDeImputacionesACuentasContables"]["agrupacion"]:
         for imputacion in grupo["imputacionesACuentasContables"]["imputacion"]:
             yield from (imputacion["carterasBancarias"] or {}).get("cartera", [])
+
+
+def devengado_de_119(world):
+    """A taxed devengo of 119 gross on a compromiso of its own; its folio."""
+    folio = world.accept("compromiso", compromiso({"2204001": 500}))
+    return world.accept("devengo", sobre_compromiso(world.obtener("compromiso", folio), {"2204001": 100}, 19))
+
+
+def asiento_de(world, devengo):
+    """The entry of a devengo, as obtener tells it."""
+    return world.obtener("contabilidad", world.obtener("devengo", devengo)["asiento"]["folio"])

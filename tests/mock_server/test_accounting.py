@@ -7,12 +7,12 @@ from sigfe_world import (
     OTHER_AREA,
     PERSONA,
     World,
+    asiento_de,
     bancos_de,
-    compromiso,
+    devengado_de_119,
     devengo_ajuste,
     lineas_de,
     pago,
-    sobre_compromiso,
 )
 
 OFICINA = "2204001"
@@ -25,27 +25,21 @@ def world():
 
 @pytest.fixture
 def devengado(world):
-    """A taxed devengo of 119 gross, and its entry."""
-    folio = world.accept("compromiso", compromiso({OFICINA: 500}))
-    return world.accept("devengo", sobre_compromiso(world.obtener("compromiso", folio), {OFICINA: 100}, 19))
-
-
-def entry(world, devengo):
-    return world.obtener("contabilidad", world.obtener("devengo", devengo)["asiento"]["folio"])
+    return devengado_de_119(world)
 
 
 def saldo(world, devengo):
-    (line,) = lineas_de(entry(world, devengo))
+    (line,) = lineas_de(asiento_de(world, devengo))
     return line["agrupacion"]["saldo"]
 
 
 def paid(world, devengo, amount, **how):
-    (line,) = lineas_de(entry(world, devengo))
+    (line,) = lineas_de(asiento_de(world, devengo))
     return world.accept("tesoreria", pago([(line, amount)], **how))
 
 
 def test_a_devengo_writes_its_entry_in_the_same_instant(world, devengado):
-    shown = entry(world, devengado)
+    shown = asiento_de(world, devengado)
     assert shown["origen"] == {"modulo": "devengo", "folio": devengado}
     assert shown["informacionDeTransaccion"]["informacionDeCreacion"]["procesoFuente"] == "3"
     assert (shown["montoDebe"], shown["montoHaber"]) == (119, 119)
@@ -72,8 +66,8 @@ def test_a_payment_lowers_the_line_and_net_the_devengo_and_its_reversal_gives_ba
 def test_an_adjustment_of_a_devengo_posts_its_own_entry_and_moves_the_same_line(world, devengado):
     shown = world.obtener("devengo", devengado)
     nota = world.accept("devengo", devengo_ajuste(shown, {OFICINA: -20}, "3", -4))
-    own = entry(world, nota)
-    assert own["folioAnterior"] == entry(world, devengado)["folio"]
+    own = asiento_de(world, nota)
+    assert own["folioAnterior"] == asiento_de(world, devengado)["folio"]
     assert (own["montoHaber"], saldo(world, devengado), saldo(world, nota)) == (-24, 95, 0)
 
 
@@ -94,13 +88,13 @@ def test_searching_shows_entries_and_payments_by_rut_with_their_source(world, de
 
 
 def test_entries_of_devengos_and_payments_share_one_sequence_of_folios(world, devengado):
-    first = entry(world, devengado)["folio"]
+    first = asiento_de(world, devengado)["folio"]
     assert paid(world, devengado, 1) == first + 1
     assert paid(world, devengado, 1) == first + 2
 
 
 def test_a_bank_document_moves_the_balance_of_its_account(devengado, world):
-    (line,) = lineas_de(entry(world, devengado))
+    (line,) = lineas_de(asiento_de(world, devengado))
     short = {"cuentaBancaria": "00009700101"}
     assert world.codes("tesoreria", pago([(line, 119)], banco=short)) == ("E70",)
     of_another = {"cuentaBancaria": "00009700200", "rutBanco": "96990001-7"}
@@ -109,14 +103,14 @@ def test_a_bank_document_moves_the_balance_of_its_account(devengado, world):
 
 
 def test_a_refused_payment_leaves_nothing(world, devengado):
-    (line,) = lineas_de(entry(world, devengado))
+    (line,) = lineas_de(asiento_de(world, devengado))
     assert world.codes("tesoreria", pago([(line, 120)])) == ("E66",)
     assert saldo(world, devengado) == 119
-    assert paid(world, devengado, 119) == entry(world, devengado)["folio"] + 1
+    assert paid(world, devengado, 119) == asiento_de(world, devengado)["folio"] + 1
 
 
 def test_an_entry_of_another_area_is_told_apart_from_none(world, devengado):
-    folio = entry(world, devengado)["folio"]
+    folio = asiento_de(world, devengado)["folio"]
     answer = world.query("contabilidad", "obtener", area=OTHER_AREA, folio=str(folio))
     assert answer["transaccionContabilidad"] is None
     assert "no pertenece al area" in answer["descripcion"] + answer["errors"][0]["descripcion"]

@@ -6,12 +6,12 @@ import pytest
 from sigfe_world import (
     PERSONA,
     World,
+    asiento_de,
     basic_seed,
-    compromiso,
+    devengado_de_119,
     devengo_ajuste,
     lineas_de,
     pago,
-    sobre_compromiso,
 )
 from test_near_miss import why
 
@@ -25,16 +25,11 @@ def world():
 
 @pytest.fixture
 def devengado(world):
-    folio = world.accept("compromiso", compromiso({OFICINA: 500}))
-    return world.accept("devengo", sobre_compromiso(world.obtener("compromiso", folio), {OFICINA: 100}, 19))
-
-
-def entry(world, devengo):
-    return world.obtener("contabilidad", world.obtener("devengo", devengo)["asiento"]["folio"])
+    return devengado_de_119(world)
 
 
 def line_of(world, devengo):
-    (line,) = lineas_de(entry(world, devengo))
+    (line,) = lineas_de(asiento_de(world, devengo))
     return line
 
 
@@ -139,7 +134,7 @@ def test_a_budget_account_is_told_where_its_balance_comes_from(world, devengado)
 
 def test_what_a_line_is_said_to_be_and_is_not_is_told(world, devengado):
     line = line_of(world, devengado)
-    linea, folio = line["agrupacion"]["idAgrupacionRelacionada"], entry(world, devengado)["folio"]
+    linea, folio = line["agrupacion"]["idAgrupacionRelacionada"], asiento_de(world, devengado)["folio"]
     numero = line["cartera"]["numeroDocumento"]
     other = {**line, "cartera": {**line["cartera"], "numeroDocumento": "9"}}
     assert why(world, "tesoreria", pago([(other, 5)]), "E67") == (
@@ -162,7 +157,7 @@ def test_a_movement_that_does_not_match_is_told(world):
 def test_a_line_that_is_not_enough_is_told_also_when_a_payment_grows(world, devengado):
     line = line_of(world, devengado)
     linea = line["agrupacion"]["idAgrupacionRelacionada"]
-    asiento = entry(world, devengado)["folio"]
+    asiento = asiento_de(world, devengado)["folio"]
     assert why(world, "tesoreria", pago([(line, 120)]), "E66") == (
         f"La línea {linea} del asiento folio {asiento} (documento {line['cartera']['numeroDocumento']} de {PERSONA}) "
         "tiene vigente $ 119 y pagado o cobrado $ 0: quedan $ 119; se pidieron $ 120: faltan $ 1."
@@ -227,7 +222,7 @@ def test_the_sign_and_kind_of_an_entry_are_told(world, devengado):
 
 def test_who_made_an_entry_is_told_to_who_adjusts_it_elsewhere(world, devengado):
     line = line_of(world, devengado)
-    folio = entry(world, devengado)["folio"]
+    folio = asiento_de(world, devengado)["folio"]
     assert why(world, "tesoreria", adjusting(folio, line, -5, "T-8", "3"), "E55") == (
         f"El asiento folio {folio} lo hizo devengo; ajústelo con devengo.registrar, y no con tesoreria.registrar."
     )

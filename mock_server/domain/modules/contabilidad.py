@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mock_server.domain import accounting, chain
+from mock_server.domain import accounting, accounts, chain
 from mock_server.domain.apuntes import DEBE, Creacion
 from mock_server.domain.model import Incumplimiento, Transaccion, incumple
 from mock_server.domain.vigente import Instantanea
@@ -27,7 +27,7 @@ def movimiento_corresponde(transaccion: Transaccion, libros: Instantanea) -> Ite
     Of a bank that comes without its document E64 speaks.
     """
     creacion = transaccion.creacion or Creacion("", "")
-    faltan = any(accounting.le_falta_el_banco(apunte, libros) for apunte in transaccion.apuntes)
+    faltan = any(accounts.le_falta_el_banco(apunte, libros) for apunte in transaccion.apuntes)
     bancos = [apunte for apunte in transaccion.apuntes if apunte.bancaria is not None]
     corresponde = {
         COBRO: bool(bancos) and all(apunte.lado == DEBE for apunte in bancos),
@@ -40,7 +40,7 @@ def movimiento_corresponde(transaccion: Transaccion, libros: Instantanea) -> Ite
 
 OWN: Mapping[str, chain.Regla] = {
     "E58": accounting.no_tiene_pagos,
-    "E64": accounting.cuentas_llevan_su_cartera,
+    "E64": accounts.cuentas_llevan_su_cartera,
     "E65": accounting.presupuestarias_van_por_su_linea,
     "E67": accounting.linea_nombrada_existe,
     "E69": medio_de_pago_existe,

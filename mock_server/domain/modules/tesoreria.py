@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mock_server.domain import accounting, chain
+from mock_server.domain import accounting, accounts, chain
 from mock_server.domain.apuntes import DEBE, HABER, Apunte, CarteraBancaria
 from mock_server.domain.entries import linea_pagada
 from mock_server.domain.model import Incumplimiento, Transaccion, incumple
@@ -16,11 +16,11 @@ LINEA_O_BANCO = "una linea de cartera al Debe, o una cuenta bancaria al Haber"
 
 def paga_lineas_con_bancos(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incumplimiento]:
     """E64: a payment has lines at the Debe and banks at the Haber, and nothing else; what it adjusts is E56's."""
-    faltas = list(accounting.cuentas_llevan_su_cartera(transaccion, libros))
+    faltas = list(accounts.cuentas_llevan_su_cartera(transaccion, libros))
     dichas = {dict(falta.valores)["cuenta"] for falta in faltas}
     yield from faltas
     nuevos = transaccion.apuntes if transaccion.ajuste is None else ()
-    otras = (a.cuenta for a in nuevos if a.monto and not accounting.es_inutil(a, libros) and not _es_de_un_pago(a))
+    otras = (a.cuenta for a in nuevos if a.monto and not accounts.es_inutil(a, libros) and not _es_de_un_pago(a))
     for cuenta in dict.fromkeys(otras):
         if cuenta not in dichas:
             yield incumple("E64", cuenta=cuenta, requerido=LINEA_O_BANCO)
@@ -36,7 +36,7 @@ def linea_existe(transaccion: Transaccion, libros: Instantanea) -> Iterator[Incu
     """E67: every line of a payment is one that stands in the entry it names; of a useless account others speak."""
     for apunte in transaccion.apuntes if transaccion.ajuste is None else ():
         cartera = apunte.financiera
-        sirve = _es_de_un_pago(apunte) and not accounting.es_inutil(apunte, libros)
+        sirve = _es_de_un_pago(apunte) and not accounts.es_inutil(apunte, libros)
         if cartera is not None and sirve and linea_pagada(apunte, libros) is None:
             yield incumple("E67", folio=cartera.folio, linea=cartera.linea)
 
