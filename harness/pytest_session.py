@@ -14,12 +14,13 @@ import pytest
 
 from harness.engine import CaseFinished, Engine, Event, ExchangeDone, Options
 from harness.errors import BrokenFile, HarnessError, UsageError
+from harness.evidence.places import JOURNAL
 from harness.loader import Suite, load_cases
 from harness.model import Case, CaseResult, Exchange, Verdict
 from harness.render import render_all
 from harness.render.overview import remarks, verdict_sentence
 from harness.render.products import read_record
-from harness.session import JOURNAL, Destination, choose_out, open_engine
+from harness.session import Destination, choose_out, open_engine
 
 CUT_DEADLINE_S = 5.0
 HARMLESS = frozenset({Verdict.APROBADO, Verdict.OMITIDO})

@@ -12,13 +12,12 @@ from harness.embedded import EmbeddedMock
 from harness.engine import Engine, Listener, Options
 from harness.errors import HarnessError, UsageError
 from harness.evidence.journal import Journal
+from harness.evidence.places import JOURNAL, REPORTS
 from harness.loader import Suite, packaged_cases
 from harness.model import Target
 from harness.targets import load_target, mock_target
 
 EMBEDDED = "mock"
-REPORTS = Path("reports")
-JOURNAL = "journal.jsonl"
 TARGETS = Path("targets.toml")
 
 

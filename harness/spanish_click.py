@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, MutableSequence, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from harness.errors import HarnessError
 
+RUTA = click.Path(path_type=Path)
 USAGE = 2
 INTERRUPTED = 130
 

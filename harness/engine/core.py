@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from harness.checks import entradas_compartidas_cuadran, judged
 from harness.client import Client, Transport
@@ -34,13 +35,16 @@ class Options:
 
     `concurrencia` cases work at once; one that only waits for its ticket does not count, so that waits overlap.
     `semilla` makes message identifiers repeat. `plazo_ticket_s` is the deadline of each ticket. `solitario` says that
-    nobody else uses the target (the embedded mock), so that shared balances must square exactly.
+    nobody else uses the target (the embedded mock), so that shared balances must square exactly. `plan` and
+    `decisiones` are the certification plan and the consultant's earlier decisions, kept on the record as they are.
     """
 
     concurrencia: int = 32
     semilla: int | None = None
     plazo_ticket_s: float = 60.0
     solitario: bool = False
+    plan: Mapping[str, Any] | None = None
+    decisiones: Mapping[str, Any] | None = None
 
 
 class Engine:

@@ -24,6 +24,12 @@ class RunOptions(Protocol):
     @property
     def semilla(self) -> int | None: ...
 
+    @property
+    def plan(self) -> Mapping[str, Any] | None: ...
+
+    @property
+    def decisiones(self) -> Mapping[str, Any] | None: ...
+
 
 def values_for(target: Target, suite: Suite) -> dict[str, Any]:
     """The inputs of the run: those of the suite with the target's over them; raises UsageError for unknown ones."""
@@ -55,6 +61,8 @@ def prologue(
             "ambiente": target.ambiente,
             "canal": target.canal,
             "host": urlsplit(target.url).netloc,
+            "servicios": sorted(target.credenciales),
+            "verticales": sorted(target.verticales),
         },
         "institucion": {
             "partida": institution.partida,
@@ -68,6 +76,8 @@ def prologue(
         "entradas": dict(inputs),
         "casos": [_case(case) for case in cases],
         "rotos": [{"archivo": broken.where, "problema": broken.problem} for broken in suite.broken],
+        "plan": options.plan,
+        "decisiones": options.decisiones,
     }
 
 

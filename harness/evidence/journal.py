@@ -30,10 +30,11 @@ class Journal:
 
     Lines of the classes in DURABLE are on the disk when `write` returns; the exchanges' lines are when a later `sync`
     returns, so that many can share one (see GroupCommit). Raises UsageError when the file
-    already exists: evidence is never overwritten.
+    already exists, for evidence is never overwritten; with `go_on` it must exist, is written on after its last line,
+    and `torn` is the number of a last line that had been left half written: the next line must declare it.
     """
 
-    def __init__(self, path: Path, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, path: Path, *, now: Callable[[], datetime] = utc_now, go_on: bool = False) -> None:
         self.path = path
         self._now = now
         self._lock = threading.Lock()
@@ -41,7 +42,12 @@ class Journal:
         self._contraparte = "mock"
         self._n = 0
         self._prev = FIRST_PREV
-        self._descriptor = _create(path)
+        self._before = b""  # what ends a line that was left half written
+        self.torn: int | None = None
+        self._descriptor = _reopen(path) if go_on else _create(path)
+        _lock(self._descriptor, path)
+        if go_on:
+            self._continue()
 
     def bind(self, contraparte: str, redactor: Redactor) -> None:
         """Say who the other side is and which secrets must never be written; before the first line."""
@@ -60,8 +66,9 @@ class Journal:
         solicitud: Mapping[str, Any] | None = None,
         respuesta: Mapping[str, Any] | None = None,
         datos: Mapping[str, Any] | None = None,
+        origen: str = "harness",
     ) -> int:
-        """Append one line and return its number, from 1."""
+        """Append one line and return its number, from 1; `origen` says who caused the exchange."""
         facts = self._redactor.clean(
             {
                 "clase": clase,
@@ -70,7 +77,7 @@ class Journal:
                 "paso": paso,
                 "operacion": operacion,
                 "ruta": ruta,
-                "origen": "harness",
+                "origen": origen,
                 "contraparte": self._contraparte,
                 "solicitud": solicitud,
                 "respuesta": respuesta,
@@ -84,10 +91,21 @@ class Journal:
         number = self._n + 1
         moment = self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         line = json.dumps({"n": number, "t": moment, "prev": self._prev, **facts}, ensure_ascii=False).encode()
-        self._put(line + b"\n", durable)
+        self._put(self._before + line + b"\n", durable)
+        self._before = b""
         self._n = number
         self._prev = hashlib.sha256(line).hexdigest()
         return number
+
+    def _continue(self) -> None:
+        """Take up the chain where the file ends."""
+        *whole, last = self.path.read_bytes().split(b"\n")
+        if last:
+            whole.append(last)
+            self._before = b"\n"
+            self.torn = None if is_whole(last) else len(whole)
+        self._n = len(whole)
+        self._prev = hashlib.sha256(whole[-1]).hexdigest() if whole else FIRST_PREV
 
     def _put(self, line: bytes, durable: bool) -> None:
         try:
@@ -125,6 +143,34 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def is_whole(piece: bytes) -> bool:
+    """Whether the bytes of a line are a JSON object to its end."""
+    try:
+        return isinstance(json.loads(piece.decode("utf-8")), dict)
+    except ValueError:
+        return False
+
+
+def _lock(descriptor: int, path: Path) -> None:
+    """One writer at a time; it is given back when the file is closed, however the process ends."""
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover - only systems without POSIX locks
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as held:
+        os.close(descriptor)
+        raise UsageError(f"{path}: otro proceso está escribiendo esta bitácora; espere a que termine") from held
+
+
+def _reopen(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_APPEND)
+    except OSError as denied:
+        raise UsageError(f"{path}: no se puede continuar la bitácora ({why(denied)})") from denied
 
 
 def _create(path: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,15 @@ from harness.evidence.journal import FIRST_PREV
 
 @dataclass(frozen=True, slots=True)
 class JournalRead:
-    """The legible lines in order, and a Spanish sentence per thing that does not fit; none means a whole chain."""
+    """The legible lines in order, and a Spanish sentence per thing that does not fit; none means a whole chain.
+
+    `notes` tells what does fit and a reader must know: lines cut by a crash that the run declared when it went on.
+    """
 
     lines: list[dict[str, Any]]
     problems: list[str]
+    notes: list[str] = field(default_factory=list)
+    last_hash: str | None = None  # SHA-256 of the last whole line, without its newline
 
 
 def read_journal(path: Path) -> JournalRead:
@@ -33,25 +38,39 @@ def read_journal(path: Path) -> JournalRead:
         ) from missing
     pieces = raw.split(b"\n")
     torn = pieces.pop()
-    lines, problems = _chain(pieces)
+    read = _chain(pieces)
     if torn:
-        problems.append(f"la última línea (la {len(pieces) + 1}) quedó a medio escribir y no se considera")
-    return JournalRead(lines, problems)
+        read.problems.append(f"la última línea (la {len(pieces) + 1}) quedó a medio escribir y no se considera")
+    return read
 
 
-def _chain(pieces: list[bytes]) -> tuple[list[dict[str, Any]], list[str]]:
-    lines: list[dict[str, Any]] = []
-    problems: list[str] = []
+def _chain(pieces: list[bytes]) -> JournalRead:
+    read = JournalRead([], [])
     prev = FIRST_PREV
+    illegible: int | None = None
     for number, piece in enumerate(pieces, start=1):
         line = _line(piece)
-        if line is None:
-            problems.append(f"la línea {number} no es un objeto JSON")
-        else:
-            problems += _misfits(line, number, prev)
-            lines.append(line)
+        if illegible is not None:
+            _blame(read, illegible, line)
+        illegible = number if line is None else None
+        if line is not None:
+            read.problems.extend(_misfits(line, number, prev))
+            read.lines.append(line)
         prev = hashlib.sha256(piece).hexdigest()
-    return lines, problems
+    if illegible is not None:
+        _blame(read, illegible, None)
+    return JournalRead(read.lines, read.problems, read.notes, prev if pieces else None)
+
+
+def _blame(read: JournalRead, number: int, after: dict[str, Any] | None) -> None:
+    """Tell of a line that is no JSON: a problem, unless the next one declares that a crash cut it."""
+    declared = after is not None and after.get("clase") == "reanudacion"
+    if after is not None and declared and (after.get("datos") or {}).get("linea_cortada") == number:
+        read.notes.append(
+            f"la línea {number} quedó cortada por una interrupción; la {number + 1} lo declara y continúa"
+        )
+    else:
+        read.problems.append(f"la línea {number} no es un objeto JSON")
 
 
 def _line(piece: bytes) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from harness.model import Verdict
@@ -44,6 +44,8 @@ class ExchangeRecord:
     received: Received | None = None
     fallo: str | None = None
     duracion_s: float | None = None
+    origen: str = "harness"  # who caused it: "harness", "institucion" (its own system), "importado"
+    contraparte: str = "mock"  # who answered: "mock" or "target"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ class ShownRecord:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """One execution of a case: the counted one, or a private preparation of it. `veredicto` None: never written."""
+    """One execution of a case: an attempt that counts, or a private preparation of one.
+
+    `veredicto` None: never written. `intento` counts the attempts at the case, from 1.
+    """
 
     ejecucion: str
     caso: str
@@ -89,6 +94,7 @@ class Execution:
     tickets: tuple[str, ...]
     folios: tuple[str, ...]
     shown: tuple[ShownRecord, ...] = ()
+    intento: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,10 @@ class DeclaredStep:
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """A declared case with what became of it; `veredicto` and `razon` are always there."""
+    """A declared case with what became of it; `veredicto` and `razon` are always there.
+
+    `execution` is the last attempt, `anteriores` those before it, oldest first.
+    """
 
     id: str
     titulo: str
@@ -123,6 +132,12 @@ class CaseRecord:
     razon: str
     execution: Execution | None
     preparations: tuple[Execution, ...]
+    anteriores: tuple[Execution, ...] = ()
+
+    @property
+    def intentos(self) -> int:
+        """How many attempts at the case there were."""
+        return len(self.anteriores) + (self.execution is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +148,17 @@ class Integrity:
     primer_hash: str | None
     ultimo_hash: str | None
     problemas: tuple[str, ...]
+    notas: tuple[str, ...] = ()  # what fits and must be known: cuts that the run declared
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """A time when the run was taken up again: `motivo` is why, `t` when, `casos` what was then left to execute."""
+
+    n: int
+    t: str
+    motivo: str
+    casos: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +182,10 @@ class Record:
     t_inicio: str | None
     t_fin: str | None
     integrity: Integrity
+    plan: Mapping[str, Any] | None = None  # the certification plan as it stood when the run began (plan.schema.json)
+    decisiones: Mapping[str, Any] | None = None  # earlier decisions of the consultant (decisiones.schema.json)
+    privacidad: Mapping[str, Any] = field(default_factory=dict)  # what was pseudonymised
+    reanudaciones: tuple[Resumption, ...] = ()
 
     @property
     def simulada(self) -> bool:

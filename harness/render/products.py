@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from harness.evidence.places import JOURNAL
 from harness.evidence.reader import read_journal
+from harness.evidence.whole import write_whole
 from harness.render.dossier import render_dossier
 from harness.render.facts import Record
 from harness.render.junit import render_junit
 from harness.render.record import build_record
 from harness.render.resumen import render_resumen
 
-JOURNAL = "journal.jsonl"
 RENDERERS: Mapping[str, Callable[[Record], str]] = {
     "expediente.html": render_dossier,
     "resumen.json": render_resumen,
@@ -29,23 +28,10 @@ def render_all(out: Path) -> tuple[Path, ...]:
 
 def write_products(out: Path, record: Record) -> tuple[Path, ...]:
     """Write every product of a record in `out`."""
-    return tuple(_write(out / name, render(record)) for name, render in RENDERERS.items())
+    return tuple(write_whole(out / name, render(record)) for name, render in RENDERERS.items())
 
 
 def read_record(journal: Path) -> Record:
     """The Record of a journal file, with the hash of its last whole line."""
     found = read_journal(journal)
-    return build_record(found.lines, problems=found.problems, last_hash=_last_hash(journal))
-
-
-def _last_hash(journal: Path) -> str | None:
-    whole = journal.read_bytes().split(b"\n")[:-1]
-    return hashlib.sha256(whole[-1]).hexdigest() if whole else None
-
-
-def _write(path: Path, text: str) -> Path:
-    """Under another name first, then renamed: a reader never sees half a file."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(path)
-    return path
+    return build_record(found.lines, problems=found.problems, notes=found.notes, last_hash=found.last_hash)

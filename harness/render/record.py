@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.model import Certainty, Kind, Verdict
@@ -17,6 +17,7 @@ from harness.render.facts import (
     Integrity,
     Received,
     Record,
+    Resumption,
     Sent,
     ShownRecord,
 )
@@ -37,6 +38,14 @@ class _Draft:
     findings: list[FindingRecord] = field(default_factory=list)
     shown: list[ShownRecord] = field(default_factory=list)
     verdict: Mapping[str, Any] | None = None
+    intento: int = 1
+
+    def begin(self, row: Mapping[str, Any], datos: Mapping[str, Any]) -> None:
+        """Begin, or go on where a crash cut it: its checks are then all written again."""
+        self.caso, self.para = str(row.get("caso")), datos.get("para")
+        self.t_inicio = self.t_inicio or str(row.get("t"))
+        self.intento = int(datos.get("intento") or 1)
+        self.findings, self.shown, self.verdict = [], [], None
 
     def freeze(self) -> Execution:
         end = self.verdict or {}
@@ -53,19 +62,27 @@ class _Draft:
             tickets=_words(end.get("tickets")),
             folios=_words(end.get("folios")),
             shown=tuple(self.shown),
+            intento=self.intento,
         )
 
 
 def build_record(
-    lines: Iterable[Mapping[str, Any]], *, problems: Sequence[str] = (), last_hash: str | None = None
+    lines: Iterable[Mapping[str, Any]],
+    *,
+    problems: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    last_hash: str | None = None,
 ) -> Record:
-    """The Record of a journal's lines; `problems` are the reader's sentences, `last_hash` that of the last line.
+    """The Record of a journal's lines; `problems` and `notes` are the reader's, `last_hash` that of the last line.
 
     Never raises on a journal cut short: what is missing is told in the verdicts, in `motivo` and in `integrity`.
     """
     rows = list(lines)
     head = next((row for row in rows if row.get("clase") == "corrida"), {})
-    end = next((row for row in rows if row.get("clase") == "fin"), None)
+    again = [row for row in rows if row.get("clase") == "reanudacion"]
+    end = next((row for row in reversed(rows) if row.get("clase") in ("fin", "reanudacion")), None)
+    if end is not None and end.get("clase") != "fin":
+        end = None  # taken up again, and cut
     executions = _executions(rows)
     datos = head.get("datos") or {}
     run = executions.pop(RUN, None)
@@ -79,7 +96,7 @@ def build_record(
         semilla=datos.get("semilla"),
         concurrencia=datos.get("concurrencia"),
         entradas=datos.get("entradas") or {},
-        casos=tuple(_case(row, executions, finished) for row in datos.get("casos") or ()),
+        casos=tuple(_case(row, executions, finished) for row in _declared(datos, again)),
         rotos=tuple((str(row.get("archivo")), str(row.get("problema"))) for row in datos.get("rotos") or ()),
         exchanges=run.exchanges if run else (),
         controles=run.findings if run else (),
@@ -87,13 +104,33 @@ def build_record(
         duracion_s=None if end is None else (end.get("datos") or {}).get("duracion_s"),
         t_inicio=rows[0].get("t") if rows else None,
         t_fin=rows[-1].get("t") if rows else None,
-        integrity=_integrity(rows, problems, last_hash),
+        integrity=_integrity(rows, problems, notes, last_hash),
+        plan=datos.get("plan"),
+        decisiones=datos.get("decisiones"),
+        privacidad=datos.get("privacidad") or {},
+        reanudaciones=tuple(_resumption(row) for row in again),
     )
 
 
-def _integrity(rows: Sequence[Mapping[str, Any]], problems: Sequence[str], last_hash: str | None) -> Integrity:
+def _declared(datos: Mapping[str, Any], again: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Every declared case, each as it was declared last."""
+    rows = {str(row.get("id")): row for row in datos.get("casos") or ()}
+    for line in again:
+        rows |= {str(row.get("id")): row for row in (line.get("datos") or {}).get("casos") or ()}
+    return list(rows.values())
+
+
+def _resumption(row: Mapping[str, Any]) -> Resumption:
+    datos = row.get("datos") or {}
+    ids = tuple(str(case.get("id")) for case in datos.get("casos") or ())
+    return Resumption(row.get("n", 0), str(row.get("t")), str(datos.get("motivo") or ""), ids)
+
+
+def _integrity(
+    rows: Sequence[Mapping[str, Any]], problems: Sequence[str], notes: Sequence[str], last_hash: str | None
+) -> Integrity:
     first = str(rows[1].get("prev")) if len(rows) > 1 else last_hash
-    return Integrity(len(rows), first, last_hash, tuple(problems))
+    return Integrity(len(rows), first, last_hash, tuple(problems), tuple(notes))
 
 
 def _executions(rows: Iterable[Mapping[str, Any]]) -> dict[str, Execution]:
@@ -109,7 +146,7 @@ def _absorb(draft: _Draft, row: Mapping[str, Any]) -> None:
     datos = row.get("datos") or {}
     match row.get("clase"):
         case "inicio":
-            draft.caso, draft.para, draft.t_inicio = str(row.get("caso")), datos.get("para"), str(row.get("t"))
+            draft.begin(row, datos)
         case "intento":
             draft.exchanges[row.get("n", 0)] = _intent(row)
         case "resultado" if datos.get("intento") in draft.exchanges:
@@ -134,6 +171,8 @@ def _intent(row: Mapping[str, Any]) -> ExchangeRecord:
         n_intento=row.get("n", 0),
         t_intento=str(row.get("t")),
         sent=Sent(str(sent.get("metodo") or ""), sent.get("cabeceras") or {}, text, _json(text)),
+        origen=str(row.get("origen") or "harness"),
+        contraparte=str(row.get("contraparte") or "mock"),
     )
 
 
@@ -144,13 +183,8 @@ def _outcome(intent: ExchangeRecord, row: Mapping[str, Any]) -> ExchangeRecord:
     if answer is not None:
         text = answer.get("cuerpo") or ""
         received = Received(int(answer.get("estado") or 0), answer.get("cabeceras") or {}, text, _json(text))
-    return ExchangeRecord(
-        paso=intent.paso,
-        operacion=intent.operacion,
-        ruta=intent.ruta,
-        n_intento=intent.n_intento,
-        t_intento=intent.t_intento,
-        sent=intent.sent,
+    return replace(
+        intent,
         n_resultado=row.get("n"),
         t_resultado=row.get("t"),
         received=received,
@@ -207,6 +241,7 @@ def _case(row: Mapping[str, Any], executions: Mapping[str, Execution], finished:
         razon=reason,
         execution=counted,
         preparations=tuple(run for name, run in executions.items() if name.startswith(f"{root}>")),
+        anteriores=tuple(own[:-1]),
     )
 
 

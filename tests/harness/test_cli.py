@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from faces_suite import TinySuite
 
 from harness.cli import main
-from harness.commands import Interruptions
+from harness.commands.run import Interruptions
 from harness.session import default_paths
 
 PRODUCTS = {"journal.jsonl", "expediente.html", "resumen.json", "junit.xml"}
@@ -129,11 +129,11 @@ def test_an_option_of_the_embedded_mock_is_refused_on_another_target(suite, opti
         (("run", "--plazo", "nan"), "Valor no válido para --plazo: nan es muy poco; el mínimo es 0.001."),
         (("run", "--out"), "La opción --out necesita un valor."),
         (("run", "--help=x"), "La opción --help no lleva un valor."),
-        (("render",), "Falta CARPETA…."),
+        (("render",), "Falta CORRIDA…."),
         (("correr",), "No existe el comando «correr»; los que hay son run, mock, render, contract."),
         (("run", "no-hay"), "no-hay: no existe"),
         (("run", "--target", "local"), "targets.toml: no existe"),
-        (("render", "no-hay"), "no se puede leer la bitácora (no existe); indique la carpeta de una corrida"),
+        (("render", "no-hay"), "no hay allí una corrida (falta journal.jsonl)"),
         (("run", "cases", "--out", "cases/entradas.toml"), "cases/entradas.toml: no es una carpeta; indique otra"),
         (("run", "--progresion", "nunca"), "progresion"),
     ],
@@ -281,7 +281,7 @@ def test_a_target_whose_inputs_do_not_fit_leaves_no_journal(suite, here):
 
 
 def test_a_crash_of_ours_is_not_hidden_from_developers(monkeypatch):
-    monkeypatch.setattr("harness.commands.run_cases", lambda _: 1 / 0)
+    monkeypatch.setattr("harness.commands.run.run_cases", lambda _: 1 / 0)
     assert isinstance(iop("run").exception, ZeroDivisionError)
 
 

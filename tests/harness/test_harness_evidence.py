@@ -155,3 +155,38 @@ def test_a_journal_is_never_overwritten_nor_made_under_a_file(tmp_path: Path) ->
         Journal(tmp_path / "journal.jsonl")
     with pytest.raises(UsageError, match="no es una carpeta"):
         Journal(tmp_path / "journal.jsonl" / "journal.jsonl")
+
+
+@given(DATA.filter(bool), st.data())
+def test_a_journal_that_was_cut_goes_on_and_declares_its_torn_line(
+    entries: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder) / "journal.jsonl", entries)
+        whole = path.read_bytes()
+        last = whole.rstrip(b"\n").rfind(b"\n") + 1
+        path.write_bytes(whole[: data.draw(st.integers(last, len(whole)))])
+        with Journal(path, go_on=True) as journal:
+            number = journal.write("reanudacion", datos={"linea_cortada": journal.torn})
+            journal.write("fin", datos={})
+            torn = journal.torn
+        read = read_journal(path)
+    assert read.problems == []
+    assert len(read.notes) == (torn is not None)
+    assert [line["n"] for line in read.lines][-2:] == [number, number + 1]
+
+
+def test_a_torn_line_that_nobody_declares_stays_a_problem(tmp_path: Path) -> None:
+    path = written(tmp_path / "journal.jsonl", [{"a": 1}])
+    path.write_bytes(path.read_bytes() + b'{"n": 2, "t')
+    with Journal(path, go_on=True) as journal:
+        journal.write("fin", datos={})
+    assert read_journal(path).problems == ["la línea 2 no es un objeto JSON"]
+
+
+def test_two_cannot_write_one_journal(tmp_path: Path) -> None:
+    with (
+        Journal(tmp_path / "journal.jsonl"),
+        pytest.raises(UsageError, match="otro proceso está escribiendo esta bitácora"),
+    ):
+        Journal(tmp_path / "journal.jsonl", go_on=True)

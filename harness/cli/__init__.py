@@ -1,18 +1,18 @@
-"""The command line: `iop run`, `iop mock`, `iop render`."""
+"""The command line of `iop`; a command is read here and done in `harness.commands`."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
-from harness.spanish_click import Number, SpanishCommand, SpanishGroup
+from harness.cli.contract import contract
+from harness.cli.evidence import render
+from harness.spanish_click import RUTA, Number, SpanishCommand, SpanishGroup
 
-RUTA = click.Path(path_type=Path)
 PASS_THROUGH = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 
 
@@ -70,7 +70,7 @@ def main(ctx: click.Context) -> None:
 )
 def run(**asked: Any) -> int:
     """Ejecuta casos y deja bitácora, expediente, resumen y junit."""
-    from harness.commands import Asked, run_cases
+    from harness.commands.run import Asked, run_cases
 
     return run_cases(Asked(**asked))
 
@@ -85,36 +85,5 @@ def mock(args: tuple[str, ...]) -> int:
     return subprocess.call(command)
 
 
-@main.command(cls=SpanishCommand)
-@click.argument("folders", nargs=-1, required=True, type=RUTA, metavar="CARPETA…")
-def render(folders: tuple[Path, ...]) -> int:
-    """Rehace los productos de una corrida desde su bitácora, y nada más."""
-    from harness.commands import render_again
-
-    return max(render_again(folder) for folder in folders)
-
-
-@main.group(cls=SpanishGroup)
-def contract() -> None:
-    """El contrato: su documento OpenAPI y qué parte de él tiene casos y controles."""
-
-
-@contract.command(cls=SpanishCommand)
-@click.option("--salida", type=RUTA, metavar="ARCHIVO", help="Archivo que se escribe; por omisión, la salida estándar.")
-@click.option(
-    "--sin-credenciales", is_flag=True, help="El de un simulador que no pide credenciales: no declara ninguna."
-)
-def openapi(salida: Path | None, sin_credenciales: bool) -> int:
-    """Escribe el documento OpenAPI 3.1 de todas las operaciones."""
-    from harness.commands import write_openapi
-
-    return write_openapi(salida, not sin_credenciales)
-
-
-@contract.command(cls=SpanishCommand)
-@click.option("--json", "as_json", is_flag=True, help="La misma cobertura, completa, como JSON.")
-def coverage(as_json: bool) -> int:
-    """Dice qué controles y casos hay tras cada operación, requisito y regla, y por qué falta lo que falta."""
-    from harness.commands import tell_coverage
-
-    return tell_coverage(as_json=as_json)
+main.add_command(render)
+main.add_command(contract)

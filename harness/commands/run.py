@@ -1,11 +1,9 @@
-"""What the commands of `iop` do, once click has read the command line."""
+"""`iop run`: takes what the command line asked to its end."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,28 +13,21 @@ from typing import Any
 from rich.console import Console
 
 from harness.closing import close, console_for_output
-from harness.contract.coverage import as_json as coverage_json
-from harness.contract.coverage import coverage_of
-from harness.contract.telling import tell
+from harness.commands.telling import INTERRUPTED, NOTHING, USAGE, warn, warn_of_broken
 from harness.engine import Engine, Options
-from harness.errors import HarnessError, UsageError, why
-from harness.evidence.reader import read_journal
+from harness.errors import HarnessError
+from harness.evidence.places import JOURNAL
 from harness.loader import Suite, load_cases
 from harness.model import Case
 from harness.progress import Face, face_for
-from harness.render import exit_code, render_all
+from harness.render import exit_code
 from harness.render.products import read_record, write_products
 from harness.render.resumen import summarize
 from harness.selection import select
-from harness.session import JOURNAL, Destination, choose_out, default_paths, open_engine
+from harness.session import Destination, choose_out, default_paths, open_engine
 from schemas import load_catalog
-from schemas.openapi import openapi_text
-from schemas.requirements import load_requirements
 
 FALLIDO = 1
-USAGE = 2
-NOTHING = 5
-INTERRUPTED = 130
 STOPPING = "Interrupción: no se envía nada nuevo y se sigue lo ya enviado; Ctrl-C otra vez corta de inmediato."
 
 
@@ -75,46 +66,13 @@ def run_cases(asked: Asked) -> int:
     out = choose_out(asked.out)
     suite = load_cases(asked.paths or default_paths(Path.cwd()))
     cases = select(suite.cases, asked.expression) if asked.expression else suite.cases
-    _tell_broken(suite)
+    warn_of_broken(suite)
     if not cases and not suite.broken:
         console.print("Ningún caso fue elegido: nada se ejecutó.", soft_wrap=True)
         return NOTHING
     options = Options(asked.concurrencia, asked.semilla, asked.plazo)
     interrupted, failure = _run(destination, suite, cases, out, options, face_for(console))
     return _finish(console, out, interrupted, failure)
-
-
-def render_again(folder: Path) -> int:
-    """Rebuild the products of one run; 2 when its journal does not chain, though the products are made."""
-    problems = read_journal(folder / JOURNAL).problems
-    for path in render_all(folder):
-        print(path)
-    for problem in problems:
-        _warn(f"{folder / JOURNAL}: {problem}.")
-    return USAGE if problems else 0
-
-
-def write_openapi(path: Path | None, credenciales: bool = True) -> int:
-    """Write the OpenAPI document to a file, or to stdout; raises UsageError when the file cannot be written."""
-    data = openapi_text(credenciales).encode("utf-8")
-    if path is None:
-        sys.stdout.buffer.write(data)
-        return 0
-    try:
-        path.write_bytes(data)
-    except OSError as failure:
-        raise UsageError(f"{path}: no se puede escribir ({why(failure)}); indique otro archivo") from failure
-    print(path)
-    return 0
-
-
-def tell_coverage(*, as_json: bool) -> int:
-    """Print what of the contract has checks and cases; 2 when a case is broken, though the rest is told."""
-    suite = load_cases(default_paths(Path.cwd()))
-    _tell_broken(suite)
-    found = coverage_of(load_catalog(), load_requirements(), suite.cases)
-    print(json.dumps(coverage_json(found), ensure_ascii=False, indent=2) if as_json else tell(found).rstrip("\n"))
-    return USAGE if suite.broken else 0
 
 
 def _run(
@@ -178,15 +136,6 @@ def _finish(console: Console, out: Path, interrupted: bool, failure: HarnessErro
     products = write_products(out, record)
     close(console, record, load_catalog(), (out / JOURNAL, *products))
     if failure is not None:
-        _warn(str(failure))
+        warn(str(failure))
     code = exit_code(summarize(record))
     return INTERRUPTED if interrupted else USAGE if failure is not None and code != FALLIDO else code
-
-
-def _tell_broken(suite: Suite) -> None:
-    for broken in suite.broken:
-        _warn(str(broken))
-
-
-def _warn(sentence: str) -> None:
-    Console(stderr=True).print(f"iop: {sentence}", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,35 @@
+"""The commands on the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from harness.spanish_click import RUTA, SpanishCommand, SpanishGroup
+
+
+@click.group(cls=SpanishGroup)
+def contract() -> None:
+    """El contrato: su documento OpenAPI y qué parte de él tiene casos y controles."""
+
+
+@contract.command(cls=SpanishCommand)
+@click.option("--salida", type=RUTA, metavar="ARCHIVO", help="Archivo que se escribe; por omisión, la salida estándar.")
+@click.option(
+    "--sin-credenciales", is_flag=True, help="El de un simulador que no pide credenciales: no declara ninguna."
+)
+def openapi(salida: Path | None, sin_credenciales: bool) -> int:
+    """Escribe el documento OpenAPI 3.1 de todas las operaciones."""
+    from harness.commands.contract import write_openapi
+
+    return write_openapi(salida, not sin_credenciales)
+
+
+@contract.command(cls=SpanishCommand)
+@click.option("--json", "as_json", is_flag=True, help="La misma cobertura, completa, como JSON.")
+def coverage(as_json: bool) -> int:
+    """Dice qué controles y casos hay tras cada operación, requisito y regla, y por qué falta lo que falta."""
+    from harness.commands.contract import tell_coverage
+
+    return tell_coverage(as_json=as_json)
