@@ -20,6 +20,19 @@ RENDERERS: Mapping[str, Callable[[Record], str]] = {
     "junit.xml": render_junit,
 }
 
+LATER = ("acta.html", "acta.pdf", "expediente.pdf")  # what other commands write beside them
+MESSAGES = "intercambios"  # folder of the pages with the messages that do not fit in the dossier
+
+
+def products_of(run: Path) -> tuple[Path, ...]:
+    """Every product of a run, relative to its folder: what a render writes, and what else is there."""
+    later = [Path(name) for name in LATER if (run / name).is_file()]
+    return (*(Path(name) for name in RENDERERS), *_message_pages(run), *later)
+
+
+def _message_pages(run: Path) -> list[Path]:
+    return sorted(path.relative_to(run) for path in (run / MESSAGES).glob("*.html"))
+
 
 def render_all(out: Path) -> tuple[Path, ...]:
     """Read `journal.jsonl` in `out` and write every product there; raises BrokenFile when there is no journal."""

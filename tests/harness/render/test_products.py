@@ -14,6 +14,7 @@ from fixture_runs import every_verdict, interrupted
 
 from harness.errors import BrokenFile
 from harness.render import RENDERERS, render_all
+from harness.render.products import products_of
 
 
 def test_every_product_is_written_beside_the_journal_and_nothing_else(tmp_path: Path) -> None:
@@ -21,6 +22,15 @@ def test_every_product_is_written_beside_the_journal_and_nothing_else(tmp_path: 
     written = render_all(tmp_path)
     assert [path.name for path in written] == list(RENDERERS) == ["expediente.html", "resumen.json", "junit.xml"]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*RENDERERS, "journal.jsonl"])
+
+
+def test_the_products_of_a_run_are_those_of_a_render_and_what_stands_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "intercambios").mkdir()
+    (tmp_path / "intercambios" / "compromiso.html").touch()
+    (tmp_path / "acta.html").touch()
+    (tmp_path / "notas.txt").touch()
+    rendered = [Path(name) for name in RENDERERS]
+    assert products_of(tmp_path) == (*rendered, Path("intercambios/compromiso.html"), Path("acta.html"))
 
 
 def test_rendering_again_gives_the_same_bytes(tmp_path: Path) -> None:
