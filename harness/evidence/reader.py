@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ class JournalRead:
     problems: list[str]
     notes: list[str] = field(default_factory=list)
     last_hash: str | None = None  # SHA-256 of the last whole line, without its newline
+    sha256: str | None = None  # of the whole file, as `sha256sum` tells it
 
 
 def read_journal(path: Path) -> JournalRead:
@@ -38,7 +39,7 @@ def read_journal(path: Path) -> JournalRead:
         ) from missing
     pieces = raw.split(b"\n")
     torn = pieces.pop()
-    read = _chain(pieces)
+    read = replace(_chain(pieces), sha256=hashlib.sha256(raw).hexdigest())
     if torn:
         read.problems.append(f"la última línea (la {len(pieces) + 1}) quedó a medio escribir y no se considera")
     return read

@@ -115,7 +115,8 @@ class DeclaredStep:
 class CaseRecord:
     """A declared case with what became of it; `veredicto` and `razon` are always there.
 
-    `execution` is the last attempt, `anteriores` those before it, oldest first.
+    `execution` is the last attempt, `anteriores` those before it, oldest first; `preparations` are those of the
+    last attempt, `ensayos` those of the earlier ones (their names begin with the attempt that they were for).
     """
 
     id: str
@@ -133,6 +134,7 @@ class CaseRecord:
     execution: Execution | None
     preparations: tuple[Execution, ...]
     anteriores: tuple[Execution, ...] = ()
+    ensayos: tuple[Execution, ...] = ()
 
     @property
     def intentos(self) -> int:
@@ -148,6 +150,7 @@ class Integrity:
     primer_hash: str | None
     ultimo_hash: str | None
     problemas: tuple[str, ...]
+    sha256: str | None = None  # of the whole file, as `sha256sum` tells it
     notas: tuple[str, ...] = ()  # what fits and must be known: cuts that the run declared
 
 

@@ -47,4 +47,6 @@ def write_products(out: Path, record: Record) -> tuple[Path, ...]:
 def read_record(journal: Path) -> Record:
     """The Record of a journal file, with the hash of its last whole line."""
     found = read_journal(journal)
-    return build_record(found.lines, problems=found.problems, notes=found.notes, last_hash=found.last_hash)
+    return build_record(
+        found.lines, problems=found.problems, notes=found.notes, last_hash=found.last_hash, sha256=found.sha256
+    )

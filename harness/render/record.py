@@ -72,8 +72,9 @@ def build_record(
     problems: Sequence[str] = (),
     notes: Sequence[str] = (),
     last_hash: str | None = None,
+    sha256: str | None = None,
 ) -> Record:
-    """The Record of a journal's lines; `problems` and `notes` are the reader's, `last_hash` that of the last line.
+    """The Record of a journal's lines; `problems`, `notes` and both hashes (last line, whole file) are the reader's.
 
     Never raises on a journal cut short: what is missing is told in the verdicts, in `motivo` and in `integrity`.
     """
@@ -104,7 +105,7 @@ def build_record(
         duracion_s=None if end is None else (end.get("datos") or {}).get("duracion_s"),
         t_inicio=rows[0].get("t") if rows else None,
         t_fin=rows[-1].get("t") if rows else None,
-        integrity=_integrity(rows, problems, notes, last_hash),
+        integrity=replace(_integrity(rows, problems, notes, last_hash), sha256=sha256),
         plan=datos.get("plan"),
         decisiones=datos.get("decisiones"),
         privacidad=datos.get("privacidad") or {},
@@ -130,7 +131,7 @@ def _integrity(
     rows: Sequence[Mapping[str, Any]], problems: Sequence[str], notes: Sequence[str], last_hash: str | None
 ) -> Integrity:
     first = str(rows[1].get("prev")) if len(rows) > 1 else last_hash
-    return Integrity(len(rows), first, last_hash, tuple(problems), tuple(notes))
+    return Integrity(len(rows), first, last_hash, tuple(problems), notas=tuple(notes))
 
 
 def _executions(rows: Iterable[Mapping[str, Any]]) -> dict[str, Execution]:
@@ -225,6 +226,7 @@ def _case(row: Mapping[str, Any], executions: Mapping[str, Execution], finished:
     own = [run for run in executions.values() if run.caso == case_id and run.para is None]
     counted = own[-1] if own else None
     root = counted.ejecucion if counted else f"{case_id}/1"
+    earlier = tuple(f"{run.ejecucion}>" for run in own[:-1])
     verdict, reason = _end(counted, finished)
     return CaseRecord(
         id=case_id,
@@ -242,6 +244,7 @@ def _case(row: Mapping[str, Any], executions: Mapping[str, Execution], finished:
         execution=counted,
         preparations=tuple(run for name, run in executions.items() if name.startswith(f"{root}>")),
         anteriores=tuple(own[:-1]),
+        ensayos=tuple(run for name, run in executions.items() if name.startswith(earlier)) if earlier else (),
     )
 
 
