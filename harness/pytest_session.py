@@ -17,6 +17,7 @@ from harness.errors import BrokenFile, HarnessError, UsageError
 from harness.evidence.places import JOURNAL
 from harness.loader import Suite, load_cases
 from harness.model import Case, CaseResult, Exchange, Verdict
+from harness.plan import plan_for
 from harness.render import render_all
 from harness.render.overview import remarks, verdict_sentence
 from harness.render.products import read_record
@@ -114,7 +115,7 @@ class CaseSession:
         try:
             suite = self._only_suite(selected)
             self._out = choose_out(_path(self._config, "iop_out"))
-            destination, options = _destination(self._config), _options(self._config)
+            destination, options = _destination(self._config), _options(self._config, suite)
             with open_engine(destination, suite, self._out, options, self._hear) as engine:
                 self._engine = engine
                 if self._stopped:
@@ -185,10 +186,14 @@ def _destination(config: pytest.Config) -> Destination:
     return Destination(name, _path(config, "iop_targets"), args)
 
 
-def _options(config: pytest.Config) -> Options:
+def _options(config: pytest.Config, suite: Suite) -> Options:
     default = Options()
-    concurrencia = config.getoption("iop_concurrencia")
-    return replace(default, concurrencia=concurrencia or default.concurrencia, semilla=config.getoption("iop_semilla"))
+    return replace(
+        default,
+        concurrencia=config.getoption("iop_concurrencia") or default.concurrencia,
+        semilla=config.getoption("iop_semilla"),
+        plan=plan_for(_path(config, "iop_plan"), suite, config.invocation_params.dir),
+    )
 
 
 def _path(config: pytest.Config, option: str) -> Path | None:

@@ -11,6 +11,7 @@ import click
 
 from harness.cli.contract import contract
 from harness.cli.evidence import render
+from harness.cli.new import new
 from harness.spanish_click import RUTA, Number, SpanishCommand, SpanishGroup
 
 PASS_THROUGH = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
@@ -68,6 +69,12 @@ def main(ctx: click.Context) -> None:
     metavar="CÓDIGO",
     help="Apaga una regla del simulador embebido; se puede repetir.",
 )
+@click.option(
+    "--plan",
+    type=RUTA,
+    metavar="ARCHIVO",
+    help="Plan de certificación que queda en la bitácora; por omisión, plan.toml si existe.",
+)
 def run(**asked: Any) -> int:
     """Ejecuta casos y deja bitácora, expediente, resumen y junit."""
     from harness.commands.run import Asked, run_cases
@@ -87,3 +94,4 @@ def mock(args: tuple[str, ...]) -> int:
 
 main.add_command(render)
 main.add_command(contract)
+main.add_command(new)

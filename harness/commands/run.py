@@ -19,6 +19,7 @@ from harness.errors import HarnessError
 from harness.evidence.places import JOURNAL
 from harness.loader import Suite, load_cases
 from harness.model import Case
+from harness.plan import plan_for
 from harness.progress import Face, face_for
 from harness.render import exit_code
 from harness.render.products import read_record, write_products
@@ -47,6 +48,7 @@ class Asked:
     progresion: str | None
     sin_regla: tuple[str, ...]
     catalogos: Path | None = None
+    plan: Path | None = None
 
     @property
     def destination(self) -> Destination:
@@ -70,7 +72,7 @@ def run_cases(asked: Asked) -> int:
     if not cases and not suite.broken:
         console.print("Ningún caso fue elegido: nada se ejecutó.", soft_wrap=True)
         return NOTHING
-    options = Options(asked.concurrencia, asked.semilla, asked.plazo)
+    options = Options(asked.concurrencia, asked.semilla, asked.plazo, plan=plan_for(asked.plan, suite))
     interrupted, failure = _run(destination, suite, cases, out, options, face_for(console))
     return _finish(console, out, interrupted, failure)
 

@@ -46,10 +46,16 @@ def place(tables: Mapping[str, Any], pointer: str) -> str:
 
 def _told(complaint: str) -> str:
     """What tomllib says in English, as what and where in Spanish."""
-    repeated = complaint.startswith(("Cannot", "Duplicate"))
-    what = "se repite o se pisa algo ya escrito" if repeated else "algo falta o está mal escrito"
     found = re.search(r"at line (\d+), column (\d+)", complaint)
+    what = _what(complaint)
     return f"{what} en la línea {found[1]}, columna {found[2]}" if found else f"{what} al final del archivo"
+
+
+def _what(complaint: str) -> str:
+    if complaint.startswith("Invalid date"):
+        return "hay una fecha u hora que no existe"
+    repeated = complaint.startswith(("Cannot", "Duplicate"))
+    return "se repite o se pisa algo ya escrito" if repeated else "algo falta o está mal escrito"
 
 
 def _plain(value: Any) -> Any:

@@ -130,7 +130,7 @@ def test_an_option_of_the_embedded_mock_is_refused_on_another_target(suite, opti
         (("run", "--out"), "La opción --out necesita un valor."),
         (("run", "--help=x"), "La opción --help no lleva un valor."),
         (("render",), "Falta CORRIDA…."),
-        (("correr",), "No existe el comando «correr»; los que hay son run, mock, render, contract."),
+        (("correr",), f"No existe el comando «correr»; los que hay son {', '.join(main.commands)}."),
         (("run", "no-hay"), "no-hay: no existe"),
         (("run", "--target", "local"), "targets.toml: no existe"),
         (("render", "no-hay"), "no hay allí una corrida (falta journal.jsonl)"),

@@ -1,0 +1,30 @@
+"""The commands that write a file to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from harness.spanish_click import RUTA, SpanishCommand, SpanishGroup
+
+
+@click.group(cls=SpanishGroup)
+def new() -> None:
+    """Escribe un archivo con que empezar, comentado; nunca sobrescribe."""
+
+
+@new.command(cls=SpanishCommand)
+@click.argument("archivo", type=RUTA, default="plan.toml", metavar="[ARCHIVO]")
+@click.option(
+    "--modulo",
+    "modules",
+    multiple=True,
+    metavar="NOMBRE",
+    help="Módulo que se va a interoperar; se puede repetir. Por omisión, todos los que registran.",
+)
+def plan(archivo: Path, modules: tuple[str, ...]) -> int:
+    """Escribe un plan de certificación; por omisión, plan.toml."""
+    from harness.commands.new import write_new_plan
+
+    return write_new_plan(archivo, modules)
