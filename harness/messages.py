@@ -15,33 +15,34 @@ _FIRST_RUT, _RUTS = 40_000_000, 7_000_000  # a range in which nobody was seen to
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The digits that make messages of one execution unlike all others: run, case and preparation."""
+    """What makes messages of one execution unlike all others; `values` is what a case may name of its run, by name."""
 
-    corrida: str
-    ejecucion: str
+    values: Mapping[str, str]
 
     @property
     def n(self) -> str:
         """`${corrida.n}`: digits, unique per run, case and attempt."""
-        return self.corrida + self.ejecucion
-
-    @property
-    def values(self) -> dict[str, str]:
-        """What a case may name of its run, by name."""
-        return dict(zip(RUN_NAMES, (self.n, self.rut(0), self.rut(1)), strict=True))
-
-    def rut(self, which: int) -> str:
-        """`${corrida.rut}`, `${corrida.rut2}`: an invented RUT with its check digit, of no other execution of the run.
-
-        Another run may meet it once in some millions.
-        """
-        place = int(self.corrida) * 2_654_435_761 + 2 * int(self.ejecucion) + which
-        body = str(_FIRST_RUT + place % _RUTS)
-        return f"{body}-{_check_digit(body)}"
+        return self.values["corrida.n"]
 
     def message_id(self, step_index: int) -> str:
         """The messageID of the step at that place of its case: up to 19 digits."""
         return f"{self.n}{step_index:02d}"
+
+
+def new_stamp(corrida: str, ejecucion: str) -> Stamp:
+    """The stamp of a run's eight digits and those of an execution: case, preparation, and sitting after the first.
+
+    `${corrida.rut}` and `${corrida.rut2}` are invented RUTs with their check digit, of no other execution of the run;
+    another run may meet one once in some millions.
+    """
+    said = (corrida + ejecucion, _rut(corrida, ejecucion, 0), _rut(corrida, ejecucion, 1))
+    return Stamp(dict(zip(RUN_NAMES, said, strict=True)))
+
+
+def _rut(corrida: str, ejecucion: str, which: int) -> str:
+    place = int(corrida) * 2_654_435_761 + 2 * int(ejecucion) + which
+    body = str(_FIRST_RUT + place % _RUTS)
+    return f"{body}-{_check_digit(body)}"
 
 
 def _check_digit(body: str) -> str:

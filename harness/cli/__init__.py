@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from harness.cli.contract import contract
-from harness.cli.evidence import render
+from harness.cli.evidence import rejudge, render
 from harness.cli.new import new
 from harness.spanish_click import RUTA, Number, SpanishCommand, SpanishGroup
 
@@ -93,5 +93,6 @@ def mock(args: tuple[str, ...]) -> int:
 
 
 main.add_command(render)
+main.add_command(rejudge)
 main.add_command(contract)
 main.add_command(new)

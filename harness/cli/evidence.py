@@ -16,3 +16,13 @@ def render(folders: tuple[Path, ...]) -> int:
     from harness.commands.evidence import render_again
 
     return max(render_again(folder) for folder in folders)
+
+
+@click.command(cls=SpanishCommand)
+@click.argument("corrida", type=RUTA, metavar="CORRIDA")
+@click.option("--json", "as_json", is_flag=True, help="Lo mismo como JSON.")
+def rejudge(corrida: Path, as_json: bool) -> int:
+    """Vuelve a juzgar una corrida desde su bitácora, con los controles de hoy, y dice qué cambia y por qué."""
+    from harness.commands.rejudge import rejudge as again
+
+    return again(corrida, as_json=as_json)

@@ -13,18 +13,23 @@ from harness.engine.run import Run
 from harness.engine.timeline import Timeline
 from harness.errors import JournalFailure
 from harness.loader import needed_by
-from harness.messages import Stamp
+from harness.messages import Stamp, new_stamp
 from harness.model import Case, CaseResult, Certainty, Finding, Verdict, worst
 
 
 class Attempt:
-    """The counted execution of one case of a library, after those that it needs; `perform` it once."""
+    """One counted execution of one case of a library, after those that it needs; `perform` it once.
 
-    def __init__(self, run: Run, library: Mapping[str, Case], case: Case) -> None:
+    `intento` is its number among the attempts at the case. One that a crash cut is performed again under its number:
+    what is on the record is answered from there.
+    """
+
+    def __init__(self, run: Run, library: Mapping[str, Case], case: Case, intento: int = 1) -> None:
         self._run = run
         self._library = library
         self._case = case
-        self._ejecucion = f"{case.id}/1"
+        self._intento = intento
+        self._ejecucion = f"{case.id}/{intento}"
         self._timeline = Timeline(run)
         self._scope: dict[str, Any] = dict(run.inputs)
 
@@ -68,9 +73,19 @@ class Attempt:
 
     async def _execute(self, case: Case, ejecucion: str) -> Outcome:
         self._begin(case, ejecucion)
-        stamp = Stamp(self._run.corrida, self._number(self._case) + self._number(None if case is self._case else case))
         scene = Scene(ejecucion, case, self._case)
-        return await Execution(self._run, case, scene, stamp, self._timeline, self._scope).perform()
+        return await Execution(
+            self._run, case, scene, self._stamp(case, ejecucion), self._timeline, self._scope
+        ).perform()
+
+    def _stamp(self, case: Case, ejecucion: str) -> Stamp:
+        """That of the record, or a new one that no other execution of the run has had in any sitting."""
+        past = self._run.past.get(ejecucion)
+        if past is not None and past.valores:
+            return Stamp(past.valores)
+        again = "" if self._run.sitting == 1 else f"{self._run.sitting:02d}"
+        place = self._number(self._case) + self._number(None if case is self._case else case)
+        return new_stamp(self._run.corrida, place + again)
 
     def _number(self, case: Case | None) -> str:
         """The place of a case in the library, in digits; zero for none."""
@@ -79,7 +94,11 @@ class Attempt:
 
     def _begin(self, case: Case, ejecucion: str) -> None:
         para = None if case is self._case else self._ejecucion
-        self._run.journal.write("inicio", caso=case.id, ejecucion=ejecucion, datos={"intento": 1, "para": para})
+        datos: dict[str, Any] = {"intento": self._intento, "para": para}
+        datos["valores"] = dict(self._stamp(case, ejecucion).values)
+        if ejecucion in self._run.past:
+            datos["reanuda"] = True
+        self._run.journal.write("inicio", caso=case.id, ejecucion=ejecucion, datos=datos)
         self._run.listener(CaseStarted(case, ejecucion))
 
     def _concluded(self, case: Case, ejecucion: str, outcome: Outcome, started: float) -> CaseResult:
@@ -115,7 +134,8 @@ def _omitted(need: str, result: CaseResult) -> Finding:
     interrupted = "interrumpida" in {finding.check for finding in result.findings}
     told = "La corrida se interrumpió durante" if interrupted else "No pasó"
     sentence = f"{told} la preparación {need} ({result.veredicto}): {result.razon}"
-    return Finding("preparacion_pasa", sentence, Verdict.OMITIDO, result.caso.certainty)
+    control = "interrumpida" if interrupted else "preparacion_pasa"
+    return Finding(control, sentence, Verdict.OMITIDO, result.caso.certainty)
 
 
 def _bug(bug: Exception) -> Finding:

@@ -17,7 +17,7 @@ CONSOLE = "/consola"
 
 async def keep_views(run: Run, scene: Scene, movements: Iterable[Movement]) -> None:
     """Journal the console's view of each transaction registered, as it stands now; only a mock has a console."""
-    if not run.target.simulado or scene.caso is None:
+    if not run.target.simulado or scene.caso is None or not run.conversation.live:
         return
     for movement in movements:
         service = load_catalog().services[movement.sent.servicio]

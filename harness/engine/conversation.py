@@ -1,4 +1,4 @@
-"""Exchanges with SIGFE on the record: intent on the disk before a request leaves, outcome after it."""
+"""Exchanges with SIGFE on the record: intent on the disk before a request leaves, outcome after it; or given again."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from harness.client import Client, Request, why_not_json
 from harness.engine.events import ExchangeDone, Listener
+from harness.engine.replay import NotRecorded, Replay
 from harness.errors import TransportFailure
 from harness.evidence.group_commit import GroupCommit
+from harness.evidence.history import Past
 from harness.evidence.journal import Journal
+from harness.evidence.unwritten import Unwritten
 from harness.model import Answer, Case, Exchange
 from harness.strict_json import StrictJsonError, parse
 
@@ -23,29 +26,55 @@ class Scene:
 
 
 class Conversation:
-    """Sends requests of one run, each journaled whole; a request is sent exactly once."""
+    """Sends requests of one run, each journaled whole; a request is sent exactly once.
 
-    def __init__(self, client: Client, journal: Journal, listener: Listener) -> None:
+    What `replay` holds is answered from the record, and neither sent nor journaled. Without a `client` nothing is sent:
+    what the record does not hold raises NotRecorded.
+    """
+
+    def __init__(
+        self, client: Client | None, journal: Journal | Unwritten, listener: Listener, replay: Replay | None = None
+    ) -> None:
         self._client = client
         self._journal = journal
         self._commit = GroupCommit(journal)
         self._listener = listener
+        self._replay = replay
+
+    @property
+    def replays(self) -> bool:
+        """Whether an answer may come from the record."""
+        return self._replay is not None
+
+    @property
+    def live(self) -> bool:
+        """Whether there is anybody to ask."""
+        return self._client is not None
 
     async def look(self, path: str) -> Answer:
         """A page of a simulated target, which its own line of the journal will tell; raises TransportFailure."""
+        if self._client is None:
+            raise NotRecorded(f"la página {path} no consta en la bitácora")
         return await self._client.look(path)
 
     async def exchange(self, scene: Scene, paso: str, request: Request, mensaje: str | None = None) -> Exchange:
         """One request and what became of it; a failure of the wire is told in the Exchange, not raised."""
-        intent = self._write_intent(scene, paso, request, mensaje)
+        past = self._replay.take(scene.ejecucion, paso, request.cuerpo) if self._replay else None
+        if past is not None and self._replay is not None:
+            await self._replay.turn(past)
+            return _again(past)
+        if self._client is None:
+            raise NotRecorded(f"el paso «{paso}» no consta en la bitácora")
+        ruta = self._client.path(request)
+        intent = self._write_intent(scene, paso, request, ruta, mensaje)
         await self._commit.settled()
-        answer, failure = await self._answer(request)
-        outcome = self._write_outcome(scene, paso, request, intent, answer, failure)
+        answer, failure = await self._answer(self._client, request)
+        outcome = self._write_outcome(scene, paso, request, ruta, intent, answer, failure)
         self._commit.soon()
         done = Exchange(
             paso=paso,
             operacion=request.operation.name,
-            ruta=self._client.path(request),
+            ruta=ruta,
             solicitud_cuerpo=request.cuerpo,
             solicitud_json=_parsed(request.cuerpo),
             answer=answer,
@@ -56,9 +85,9 @@ class Conversation:
         self._listener(ExchangeDone(scene.counted, done))
         return done
 
-    async def _answer(self, request: Request) -> tuple[Answer | None, str | None]:
+    async def _answer(self, client: Client, request: Request) -> tuple[Answer | None, str | None]:
         try:
-            answer = await self._client.send(request)
+            answer = await client.send(request)
         except TransportFailure as failed:
             doubt = (
                 "; no se sabe si el mensaje llegó, y no se reenvía"
@@ -68,20 +97,27 @@ class Conversation:
             return None, f"{failed}{doubt}"
         return answer, why_not_json(answer)
 
-    def _write_intent(self, scene: Scene, paso: str, request: Request, mensaje: str | None) -> int:
+    def _write_intent(self, scene: Scene, paso: str, request: Request, ruta: str, mensaje: str | None) -> int:
         return self._journal.write(
             "intento",
             caso=scene.caso.id if scene.caso else None,
             ejecucion=scene.ejecucion,
             paso=paso,
             operacion=request.operation.name,
-            ruta=self._client.path(request),
+            ruta=ruta,
             solicitud={"metodo": request.metodo, "cabeceras": request.cabeceras, "cuerpo": request.cuerpo},
             datos={} if mensaje is None else {"mensaje": mensaje},
         )
 
     def _write_outcome(
-        self, scene: Scene, paso: str, request: Request, intent: int, answer: Answer | None, failure: str | None
+        self,
+        scene: Scene,
+        paso: str,
+        request: Request,
+        ruta: str,
+        intent: int,
+        answer: Answer | None,
+        failure: str | None,
     ) -> int:
         told = None
         if answer is not None:
@@ -93,10 +129,26 @@ class Conversation:
             ejecucion=scene.ejecucion,
             paso=paso,
             operacion=request.operation.name,
-            ruta=self._client.path(request),
+            ruta=ruta,
             respuesta=told,
             datos=datos if failure is None else {**datos, "fallo": failure},
         )
+
+
+def _again(past: Past) -> Exchange:
+    """The exchange as it was; of one without outcome nobody knows what became of it."""
+    cut = "la corrida se cortó antes de conocer la respuesta"
+    return Exchange(
+        paso=past.paso,
+        operacion=past.operacion,
+        ruta=past.ruta,
+        solicitud_cuerpo=past.cuerpo,
+        solicitud_json=_parsed(past.cuerpo),
+        answer=past.answer,
+        failure=past.failure if past.n_resultado is not None else cut,
+        n_intento=past.n_intento,
+        n_resultado=past.n_resultado or past.n_intento,
+    )
 
 
 def _parsed(text: str) -> object:

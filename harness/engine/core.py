@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from harness.checks import entradas_compartidas_cuadran, judged
 from harness.client import Client, Transport
 from harness.clock import Clock, SystemClock
 from harness.engine.attempt import Attempt
 from harness.engine.conversation import Conversation
 from harness.engine.events import Event, Listener, RunFinished, RunStarted
-from harness.engine.execution import write_finding
 from harness.engine.polling import pace_for
-from harness.engine.prologue import prologue, values_for
-from harness.engine.run import RUN_SCENE, Run
-from harness.engine.shared_inputs import read_balances, shared_keys
+from harness.engine.prologue import prologue, sitting, values_for, versions
+from harness.engine.rejudging import is_closing, perform_again
+from harness.engine.replay import Replay
+from harness.engine.run import Run
+from harness.engine.shared_inputs import read_balances, shared_findings, shared_keys
 from harness.engine.slots import Slots
+from harness.evidence.history import History
 from harness.evidence.journal import Journal
 from harness.evidence.redact import Redactor
 from harness.expressions import Calendar
-from harness.facts import SharedBalance
 from harness.loader import Suite, needed_by
 from harness.messages import run_number
 from harness.model import Case, CaseResult, Finding, Target
@@ -47,11 +47,24 @@ class Options:
     decisiones: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """A run that is taken up again: what happened so far, and why.
+
+    `motivo` is `reanudar` (what a crash or Ctrl-C left unfinished goes on where it was) or `solo_fallidos` (what did
+    not pass is attempted again, with today's cases).
+    """
+
+    history: History
+    motivo: str
+
+
 class Engine:
     """One run of cases against one target, written to one journal.
 
-    `listener` is called from the loop's thread, must be quick and must not raise; `transport` replaces the network
-    and `clock` the time. Raises UsageError when the target's inputs do not fit the suite's.
+    With `going_on` the journal must be open to go on. `listener` is called from the loop's thread, must be quick and
+    must not raise; `transport` replaces the network and `clock` the time. Raises UsageError when the target's inputs do
+    not fit the suite's.
     """
 
     def __init__(
@@ -63,6 +76,7 @@ class Engine:
         listener: Listener | None = None,
         transport: Transport | None = None,
         clock: Clock | None = None,
+        going_on: GoingOn | None = None,
     ) -> None:
         self._target = target
         self._suite = suite
@@ -71,6 +85,7 @@ class Engine:
         self._listener = listener or _silence
         self._transport = transport
         self._clock = clock or SystemClock()
+        self._going_on = going_on
         self._inputs = values_for(target, suite)
         self._findings: tuple[Finding, ...] = ()
         self._stopping = False
@@ -95,9 +110,7 @@ class Engine:
         """
         started = self._clock.monotonic()
         self._journal.bind(self._target.contraparte, Redactor(self._target.credenciales.values()))
-        self._journal.write(
-            "corrida", datos=prologue(self._target, self._suite, self._journal, self._options, self._inputs, cases)
-        )
+        self._write_head(cases)
         self._listener(RunStarted(len(cases)))
         ended = False
         try:
@@ -110,12 +123,28 @@ class Engine:
         self._listener(RunFinished(results))
         return results
 
+    def _write_head(self, cases: Sequence[Case]) -> None:
+        """The first line of this sitting."""
+        again = {"hoy": self._today.isoformat(), "concurrencia": self._options.concurrencia}
+        if self._going_on is None:
+            known = prologue(self._target, self._suite, self._journal, self._options, self._inputs, cases)
+            self._journal.write("corrida", datos=known | again | {"corrida_n": self._number})
+            return
+        told = {"motivo": self._going_on.motivo, "linea_cortada": self._journal.torn, "versiones": versions()}
+        self._journal.write("reanudacion", datos=told | again | sitting(self._suite, cases))
+
     async def _run_all(self, client: Client, cases: Sequence[Case]) -> tuple[CaseResult, ...]:
-        run = self._run = self._new_run(client)
+        run = self._run = self._new_run()
+        replay = self._replay()
+        if replay is not None and self._going_on is not None:
+            await perform_again(run, self._going_on.history, replay)
+        run.journal, run.clock, run.listener = self._journal, self._clock, self._listener
+        run.conversation = Conversation(client, self._journal, self._listener, replay)
         place = self._target.institucion
         keys = shared_keys(self._with_needs(cases), self._inputs, run.calendar, place) if cases else ()
         start = await read_balances(run, "antes", keys)
-        tasks = [asyncio.create_task(Attempt(run, self._suite.library, case).perform()) for case in cases]
+        attempts = [Attempt(run, self._suite.library, case, self._attempt_number(case)) for case in cases]
+        tasks = [asyncio.create_task(attempt.perform()) for attempt in attempts]
         try:
             results = tuple(await asyncio.gather(*tasks))
         finally:
@@ -123,33 +152,60 @@ class Engine:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         end = await read_balances(run, "despues", keys)
-        balances = [SharedBalance(key, start[key], end.get(key)) for key in start]
-        movements = [movement for movement in run.movements if movement.area == place.with_year]
-        self._findings = tuple(
-            judged(finding, simulado=self._target.simulado)
-            for finding in entradas_compartidas_cuadran(balances, movements, run.doubts, alone=self._options.solitario)
-        )
-        for finding in self._findings:
-            write_finding(run, finding, None, RUN_SCENE.ejecucion)
+        self._findings = shared_findings(run, start, end, alone=self._options.solitario)
         return results
 
-    def _new_run(self, client: Client) -> Run:
-        simulated = self._target.simulado
-        today = date.fromisoformat(self._inputs["hoy"]) if simulated and "hoy" in self._inputs else self._clock.today()
+    def _replay(self) -> Replay | None:
+        """What the record can answer: nothing, unless unfinished executions go on."""
+        if self._going_on is None or self._going_on.motivo != "reanudar":
+            return None
+        return Replay(one for one in self._going_on.history.exchanges if not is_closing(one))
+
+    def _attempt_number(self, case: Case) -> int:
+        """Of a case that goes on, that of its last attempt; otherwise the next one."""
+        if self._going_on is None:
+            return 1
+        made = self._going_on.history.attempts(case.id)
+        if self._going_on.motivo == "reanudar" and made:
+            return made[-1].intento
+        return len(made) + 1
+
+    @property
+    def _number(self) -> str:
+        """The eight digits of the run."""
+        if self._going_on is not None:
+            return str(self._going_on.history.datos["corrida_n"])
         # deciseconds: two runs of one day never share a number; seed for runs that must repeat
         seed = self._options.semilla if self._options.semilla is not None else int(self._clock.utc().timestamp() * 10)
+        return run_number(seed)
+
+    @property
+    def _today(self) -> date:
+        """The day of `${hoy}`: what goes on keeps its own."""
+        if self._going_on is not None and self._going_on.motivo == "reanudar":
+            told = self._going_on.history.sittings[-1].hoy
+            if told is not None:
+                return date.fromisoformat(told)
+        if self._target.simulado and "hoy" in self._inputs:
+            return date.fromisoformat(self._inputs["hoy"])
+        return self._clock.today()
+
+    def _new_run(self) -> Run:
+        history = self._going_on.history if self._going_on is not None else None
         return Run(
             target=self._target,
             journal=self._journal,
-            conversation=Conversation(client, self._journal, self._listener),
+            conversation=Conversation(None, self._journal, self._listener),
             clock=self._clock,
             listener=self._listener,
             slots=Slots(max(1, self._options.concurrencia)),
-            pace=pace_for(simulated, self._options.plazo_ticket_s),
+            pace=pace_for(self._target.simulado, self._options.plazo_ticket_s),
             inputs=self._inputs,
-            calendar=Calendar(today, self._target.institucion.ejercicio),
-            corrida=run_number(seed),
+            calendar=Calendar(self._today, self._target.institucion.ejercicio),
+            corrida=self._number,
             ordinals={id: number for number, id in enumerate(sorted(self._suite.library), start=1)},
+            sitting=len(history.sittings) + 1 if history is not None else 1,
+            past=history.executions if history is not None else {},
             stopping=self._stopping,
         )
 

@@ -10,6 +10,7 @@ from harness.client import shaped
 from harness.engine.conversation import Scene
 from harness.engine.prepared import Prepared, institution_of, plain_text
 from harness.engine.registrations import Registrations
+from harness.engine.replay import NotRecorded
 from harness.engine.run import Run
 from harness.engine.timeline import Timeline
 from harness.errors import HarnessError, JournalFailure
@@ -19,6 +20,9 @@ from harness.messages import Stamp, completed_query, completed_registrar, merged
 from harness.model import Case, Certainty, Exchange, Finding, Step, Target, Verdict
 from harness.views import sent_transactions
 from schemas import load_catalog, read
+
+OWN_CONTROLS = frozenset({"interrumpida", "paso_ejecutable", "herramienta_funciona"})
+"""What the engine says by itself when a step cannot be performed, besides what the checks say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,9 @@ class Execution:
                 record = await self._perform(index, step)
             except JournalFailure:
                 raise
+            except NotRecorded as absent:
+                self._end_as_then(step, absent)
+                return False
             except HarnessError as problem:
                 self._note(
                     Finding(
@@ -123,6 +130,15 @@ class Execution:
             if not may_go_on:
                 return False
         return True
+
+    def _end_as_then(self, step: Step, absent: NotRecorded) -> None:
+        """The record stops here: for what the engine itself said then, or because it now asks for more."""
+        past = self._run.past.get(self._scene.ejecucion)
+        said = [one for one in past.findings if one.check in OWN_CONTROLS] if past is not None else []
+        unasked = f"Paso «{step.name}»: {absent}; con los controles de hoy el caso habría seguido, y no siguió."
+        doubt = Finding("consta_en_la_bitacora", unasked, Verdict.INCONCLUSO, Certainty.DOCUMENTADO, step.name)
+        for finding in said or [doubt]:
+            self._note(finding)
 
     async def _perform(self, index: int, step: Step) -> StepRecord:
         prepared = await self._prepare(index, step)

@@ -8,9 +8,10 @@ from importlib.metadata import version
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from harness.definitions import defined
 from harness.errors import UsageError
 from harness.evidence.journal import Journal
-from harness.loader import Suite
+from harness.loader import Suite, needed_by
 from harness.model import Case, HttpShape, Step, Target
 from schemas.catalog import VERSION
 
@@ -23,6 +24,9 @@ class RunOptions(Protocol):
 
     @property
     def semilla(self) -> int | None: ...
+
+    @property
+    def solitario(self) -> bool: ...
 
     @property
     def plan(self) -> Mapping[str, Any] | None: ...
@@ -70,15 +74,30 @@ def prologue(
             "areaTransaccional": institution.area,
             "ejercicio": institution.ejercicio,
         },
-        "versiones": {"sigfe_iop": version("sigfe-iop"), "python": platform.python_version(), "esquemas": VERSION},
+        "versiones": versions(),
         "semilla": options.semilla,
         "concurrencia": options.concurrencia,
+        "solitario": options.solitario,
         "entradas": dict(inputs),
-        "casos": [_case(case) for case in cases],
-        "rotos": [{"archivo": broken.where, "problema": broken.problem} for broken in suite.broken],
+        **sitting(suite, cases),
         "plan": options.plan,
         "decisiones": options.decisiones,
     }
+
+
+def sitting(suite: Suite, cases: Sequence[Case]) -> dict[str, Any]:
+    """What every sitting says: the cases that it will execute, these and those that they need whole, broken files."""
+    ids = dict.fromkeys(id for case in cases for id in (case.id, *needed_by(case, suite.library)))
+    return {
+        "casos": [_case(case) for case in cases],
+        "definiciones": [defined(suite.library[id]) for id in ids],
+        "rotos": [{"archivo": broken.where, "problema": broken.problem} for broken in suite.broken],
+    }
+
+
+def versions() -> dict[str, str]:
+    """What judges: this package, Python and the contract."""
+    return {"sigfe_iop": version("sigfe-iop"), "python": platform.python_version(), "esquemas": VERSION}
 
 
 def _case(case: Case) -> dict[str, Any]:

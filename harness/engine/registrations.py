@@ -14,7 +14,7 @@ from harness.engine.timeline import Around, Timeline
 from harness.facts import Key, Moment, StepRecord
 from harness.ledger import touched
 from harness.model import TERMINAL_STATES, Exchange, Institution
-from harness.views import ticket_number
+from harness.views import sent_transactions, ticket_number
 from schemas import Operation, read
 
 Sender = Callable[[Prepared], Awaitable[Exchange]]
@@ -42,14 +42,17 @@ class Registrations:
         name = prepared.step.name
         await self._read(name, "antes", prepared.institution, keys)
         exchange = await send(prepared)
+        sent = prepared.sent
+        if self._run.conversation.replays and prepared.raw is None:
+            sent = sent_transactions(prepared.operation, exchange.solicitud_json)  # what the record says that was sent
         record = StepRecord(
             step=prepared.step,
             operation=prepared.operation,
             expect=prepared.expect,
             exchange=exchange,
             mensaje=prepared.mensaje,
-            sent=prepared.sent,
-            sent_ids=tuple(transaction.id for transaction in prepared.sent if transaction.id is not None),
+            sent=sent,
+            sent_ids=tuple(transaction.id for transaction in sent if transaction.id is not None),
         )
         ticket = _ticket_in(prepared.operation, exchange)
         if ticket is not None:

@@ -14,7 +14,9 @@ from harness.engine.events import Listener
 from harness.engine.polling import Pace
 from harness.engine.slots import Slots
 from harness.errors import HarnessError
+from harness.evidence.history import PastExecution
 from harness.evidence.journal import Journal
+from harness.evidence.unwritten import Unwritten
 from harness.expressions import Calendar
 from harness.facts import Key, Movement, as_pesos
 from harness.messages import completed_query
@@ -29,7 +31,7 @@ class Run:
     """The shared state of one run; everything happens in one event loop."""
 
     target: Target
-    journal: Journal
+    journal: Journal | Unwritten
     conversation: Conversation
     clock: Clock
     listener: Listener
@@ -39,6 +41,8 @@ class Run:
     calendar: Calendar
     corrida: str
     ordinals: Mapping[str, int]  # the place of every case of the library, by id
+    sitting: int = 1  # the how manieth time that the engine works on this run
+    past: Mapping[str, PastExecution] = field(default_factory=dict)  # what the journal already tells, by execution
     stopping: bool = False
     movements: list[Movement] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)

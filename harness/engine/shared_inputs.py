@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from harness.checks import entradas_compartidas_cuadran, judged
+from harness.engine.execution import write_finding
 from harness.engine.prepared import institution_of
+from harness.engine.replay import NotRecorded
 from harness.engine.run import RUN_SCENE, Run
 from harness.errors import UnresolvedValue
 from harness.expressions import Calendar, resolve
-from harness.facts import Key, View
-from harness.model import Case, Institution, Step
+from harness.facts import Key, SharedBalance, View
+from harness.model import Case, Finding, Institution, Step
 from harness.views import sent_transactions, view_of
 from schemas import load_catalog
 
@@ -35,10 +38,28 @@ async def read_balances(run: Run, momento: str, keys: Iterable[Key]) -> dict[Key
             continue
         operation = load_catalog().operation(f"{service}.obtener")
         paso = f"{momento}.{service}.{folio}"
-        exchange = await run.query(RUN_SCENE, paso, operation, run.target.institucion, {"folio": folio})
+        try:
+            exchange = await run.query(RUN_SCENE, paso, operation, run.target.institucion, {"folio": folio})
+        except NotRecorded:
+            continue
         found[key] = view_of(service, exchange.answer.json) if exchange.answer else None
         if exchange.answer is None:
             break  # nobody answers: each further question would only be waited for in vain
+    return found
+
+
+def shared_findings(
+    run: Run, start: Mapping[Key, View | None], end: Mapping[Key, View | None], *, alone: bool
+) -> tuple[Finding, ...]:
+    """What the run as a whole did to what its cases share; each finding is journaled."""
+    balances = [SharedBalance(key, start[key], end.get(key)) for key in start]
+    movements = [one for one in run.movements if one.area == run.target.institucion.with_year]
+    found = tuple(
+        judged(finding, simulado=run.target.simulado)
+        for finding in entradas_compartidas_cuadran(balances, movements, run.doubts, alone=alone)
+    )
+    for finding in found:
+        write_finding(run, finding, None, RUN_SCENE.ejecucion)
     return found
 
 

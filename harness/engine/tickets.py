@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.engine.conversation import Scene
 from harness.engine.events import TicketWaiting
+from harness.engine.replay import NotRecorded
 from harness.engine.run import Run
 from harness.facts import Poll, TicketStatus
 from harness.model import Exchange, Institution
@@ -42,7 +43,10 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
     while True:
         if not polls or pauses:
             left = run.pace.deadline_s - (run.clock.monotonic() - started)
-            exchange = await _ask(run, scene, paso, wait, max(left, LEAST_PATIENCE_S))
+            try:
+                exchange = await _ask(run, scene, paso, wait, max(left, LEAST_PATIENCE_S))
+            except NotRecorded:
+                return tuple(polls)  # it was not asked for any more
             polls.append(_poll(exchange, run.clock.monotonic() - started))
         waited = run.clock.monotonic() - started
         pause = run.pace.next_pause(pauses, waited)

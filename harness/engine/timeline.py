@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.engine.conversation import Scene
+from harness.engine.replay import NotRecorded
 from harness.engine.run import Run
 from harness.facts import Key, Moment, Movement, Reading, StepRecord
 from harness.model import Institution
@@ -73,7 +74,10 @@ class Timeline:
                 continue
             operation = load_catalog().operation(f"{service}.obtener")
             paso = f"{around.momento}.{service}.{name.replace(' ', '.')}"
-            exchange = await self._run.query(around.scene, paso, operation, institution, members_asked(key))
+            try:
+                exchange = await self._run.query(around.scene, paso, operation, institution, members_asked(key))
+            except NotRecorded:
+                continue  # a reading that was not made then
             self.readings.append(
                 Reading(
                     at=self._next(),

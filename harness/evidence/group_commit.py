@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 
 from harness.evidence.journal import Journal
+from harness.evidence.unwritten import Unwritten
 
 
 class GroupCommit:
     """One flush at a time, in a thread; who asks while one runs shares the next."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal | Unwritten) -> None:
         self._journal = journal
         self._next: asyncio.Future[None] | None = None
         self._flusher: asyncio.Task[None] | None = None

@@ -7,14 +7,14 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.messages import Stamp, run_number
+from harness.messages import Stamp, new_stamp, run_number
 
 RUNS = st.integers(0, 10**9).map(run_number)
 PLACES = st.integers(0, 999_999)
 
 
 def stamp(run: str, place: int) -> Stamp:
-    return Stamp(run, f"{place:06d}")
+    return new_stamp(run, f"{place:06d}")
 
 
 @given(RUNS, PLACES)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from engine_world import Ran
 from lies import (
     accepted_all_the_same,
     another_folio,
@@ -33,6 +35,9 @@ from lies import (
     without_last_day,
 )
 from lying_mock import Lie, run
+
+from harness.engine.rejudging import judge_again
+from harness.evidence.history import history_of
 
 
 @dataclass(frozen=True)
@@ -188,6 +193,15 @@ FAULTS = [
 ]
 
 
+def assert_judged_again_alike(ran: Ran) -> None:
+    """The journal alone gives every verdict and every sentence again."""
+    judgement = asyncio.run(judge_again(history_of(ran.lines)))
+    for one in judgement.executions:
+        assert one.now.veredicto is one.past.veredicto, one.now.razon
+        assert one.differences == ([], [])
+    assert judgement.controls_now == judgement.controls_before
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_lie_is_found_by_its_check(tmp_path: Path, fault: Fault) -> None:
     ran = run(tmp_path, fault.cases, fault.lie)
@@ -198,6 +212,7 @@ def test_a_lie_is_found_by_its_check(tmp_path: Path, fault: Fault) -> None:
     }
     assert (fault.check, fault.verdict) in found
     assert fault.verdict in ran.verdicts.values()
+    assert_judged_again_alike(ran)
 
 
 def test_a_ticket_need_not_give_the_internal_id_of_a_person(tmp_path: Path) -> None:
@@ -206,4 +221,6 @@ def test_a_ticket_need_not_give_the_internal_id_of_a_person(tmp_path: Path) -> N
 
 def test_without_a_lie_the_same_cases_pass(tmp_path: Path) -> None:
     ids = {id for fault in FAULTS for id in fault.cases}
-    assert run(tmp_path, ids, honest).verdicts == dict.fromkeys(ids, "APROBADO")
+    ran = run(tmp_path, ids, honest, concurrencia=8)
+    assert ran.verdicts == dict.fromkeys(ids, "APROBADO")
+    assert_judged_again_alike(ran)
