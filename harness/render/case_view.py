@@ -14,12 +14,22 @@ from harness.render.checks import Group, grouped
 from harness.render.departures import instructions
 from harness.render.exchanges import ExchangeView, Shown, exchange_view, told_view
 from harness.render.expectations import expected, member
-from harness.render.facts import CaseRecord, DeclaredStep, Execution, FindingRecord
+from harness.render.facts import CaseRecord, DeclaredStep, ExchangeRecord, Execution, FindingRecord
 from harness.render.format import seconds
 from harness.render.ledger import Reading, build_ledger
+from harness.render.repeating import NOTHING, Repeater
 from harness.render.steps import StepRecord, group_steps, is_automatic, queries, ticket_of
 from harness.render.ticketline import Dot, dots, draw
 from schemas import Catalog
+
+ENDED = {
+    Verdict.APROBADO: "aprobado",
+    Verdict.FALLIDO: "fallido",
+    Verdict.INCONCLUSO: "inconcluso",
+    Verdict.ERROR: "terminó en error",
+    Verdict.OMITIDO: "omitido",
+    Verdict.EN_CURSO: "con su ticket en curso",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +69,24 @@ class RunView:
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptView:
+    """An earlier attempt at the case: its preparations, what it did, and its checks that did not hold."""
+
+    run: RunView
+    preparations: tuple[RunView, ...]
+    bad: tuple[FindingView, ...]
+    duracion: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """Everything a case's page shows."""
 
     case: CaseRecord
     anchor: str
     duracion: str
+    intentos: str
+    anteriores: tuple[AttemptView, ...]
     preparations: tuple[RunView, ...]
     run: RunView | None
     before: tuple[tuple[str, Reading], ...]
@@ -81,18 +103,20 @@ class CaseView:
         return sum(len(group.findings) for group in self.good)
 
 
-def view(case: CaseRecord, catalog: Catalog) -> CaseView:
+def view(case: CaseRecord, catalog: Catalog, repeater: Repeater) -> CaseView:
     """The case's page."""
+    told = _Telling(case, catalog, repeater, {})
     run = case.execution
     ledger = build_ledger(case, catalog)
     found = run.findings if run else ()
-    shown: Shown = {}
     return CaseView(
         case=case,
         anchor=anchor(case.id),
         duracion=seconds(run.duracion_s) if run else "",
-        preparations=tuple(_run(one, case, catalog, shown) for one in case.preparations),
-        run=_run(run, case, catalog, shown) if run else None,
+        intentos=_attempts(case),
+        preparations=tuple(_run(one, told) for one in case.preparations),
+        run=_run(run, told) if run else None,
+        anteriores=tuple(_attempt(one, told) for one in case.anteriores),
         before=balances.before(ledger, catalog),
         before_title="Antes" if ledger.moves else "Saldos leídos",
         balances=balances.balances(ledger, catalog),
@@ -113,34 +137,62 @@ def anchor(name: str, prefix: str = "caso") -> str:
     return f"{prefix}-{safe}{mark}"
 
 
-def _run(execution: Execution, case: CaseRecord, catalog: Catalog, shown: Shown) -> RunView:
-    declared = {step.nombre: step for step in case.pasos} if execution is case.execution else {}
-    steps = tuple(
-        _step(one, declared.get(one.nombre), execution, catalog, shown)
-        for one in group_steps(execution.exchanges, catalog)
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What every step of a case's page needs: the case, and which bodies the page already shows."""
+
+    case: CaseRecord
+    catalog: Catalog
+    repeater: Repeater
+    shown: Shown
+
+    def automatic(self, exchange: ExchangeRecord) -> ExchangeView:
+        return told_view(exchange, self.catalog, self.shown, self.repeater.line(exchange))
+
+
+def _attempts(case: CaseRecord) -> str:
+    """`aprobado en el intento 3 de 3`; empty while there was but one."""
+    if case.execution is None or not case.anteriores:
+        return ""
+    word = ENDED.get(case.veredicto, str(case.veredicto).lower().replace("_", " "))
+    return f"{word} en el intento {case.intentos} de {case.intentos}"
+
+
+def _attempt(execution: Execution, told: _Telling) -> AttemptView:
+    mine = [one for one in told.case.ensayos if one.ejecucion.startswith(f"{execution.ejecucion}>")]
+    bad = [one for one in execution.findings if one.veredicto is not Verdict.APROBADO]
+    return AttemptView(
+        run=_run(execution, told),
+        preparations=tuple(_run(one, told) for one in mine),
+        bad=tuple(_finding(one, told.catalog) for one in bad),
+        duracion=seconds(execution.duracion_s),
     )
-    automatic = tuple(told_view(one, catalog, shown) for one in execution.exchanges if is_automatic(one.paso))
+
+
+def _run(execution: Execution, told: _Telling) -> RunView:
+    declared = {step.nombre: step for step in told.case.pasos} if execution.para is None else {}
+    steps = tuple(
+        _step(one, declared.get(one.nombre), execution, told) for one in group_steps(execution.exchanges, told.catalog)
+    )
+    automatic = tuple(told.automatic(one) for one in execution.exchanges if is_automatic(one.paso))
     return RunView(execution.caso, execution, steps, automatic)
 
 
-def _step(
-    step: StepRecord, declared: DeclaredStep | None, execution: Execution, catalog: Catalog, shown: Shown
-) -> StepView:
-    printed = _is_printed(step, execution)
-    points = dots(queries(step, catalog), step.main.operacion != "ticket.consultar")
+def _step(step: StepRecord, declared: DeclaredStep | None, execution: Execution, told: _Telling) -> StepView:
+    printed = _is_printed(step, execution) and execution is told.case.execution
+    points = dots(queries(step, told.catalog), step.main.operacion != "ticket.consultar")
     has_line = len(points) > 1
+    http = declared.http if declared else NOTHING
     return StepView(
         nombre=step.nombre,
-        asked=business.asked(
-            step.main, catalog, declared.http if declared else {}, declared.vertical if declared else ""
-        ),
-        answered=outcome.answered(step, catalog),
-        espera=expected(declared, execution.findings, catalog) if declared else "",
+        asked=business.asked(step.main, told.catalog, http, declared.vertical if declared else ""),
+        answered=outcome.answered(step, told.catalog),
+        espera=expected(declared, execution.findings, told.catalog) if declared else "",
         simulacion=instructions(step.main),
-        exchange=exchange_view(step.main, {} if printed else shown),
+        exchange=exchange_view(step.main, {} if printed else told.shown, told.repeater.line(step.main, http)),
         imprime=printed,
-        polls=tuple(exchange_view(one, shown) for one in step.polls),
-        ticket=ticket_of(step.main, catalog),
+        polls=tuple(exchange_view(one, told.shown, told.repeater.line(one)) for one in step.polls),
+        ticket=ticket_of(step.main, told.catalog),
         dots=points if has_line else (),
         svg=draw(points) if has_line else None,
     )

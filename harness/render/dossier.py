@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,14 @@ from typing import Any
 from markupsafe import Markup
 
 from harness.render import case_view, format, overview
+from harness.render.cover import cover
+from harness.render.discrepancies import discrepancies, questions
 from harness.render.exchanges import told_view
 from harness.render.facts import Record
+from harness.render.repeating import Repeater
 from harness.render.templating import asset, css_text, digest, environment
+from harness.render.traffic import VERBS, reach, traffic
+from harness.render.trust import RESUMPTIONS, privacy
 from schemas import Catalog, load_catalog
 
 REQUIREMENTS = Path(__file__).parents[2] / "schemas" / "requirements.json"
@@ -28,11 +34,15 @@ def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) ->
     """The page; the same record, catalogue and texts give the same bytes."""
     cited, uncited = overview.coverage(record, catalog, texts)
     script = asset("expediente.js")
+    repeater = Repeater.of(record)
+    found = discrepancies(record, catalog)
+    face = cover(record, catalog)
     page = (
         environment()
         .get_template("expediente.html.jinja")
         .render(
             record=record,
+            cover=face,
             sentence=overview.verdict_sentence(record),
             remarks=overview.remarks(record),
             limits=overview.limits(record),
@@ -40,19 +50,33 @@ def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) ->
             scenarios=overview.scenarios(record, catalog),
             gaps=overview.gaps(record, catalog),
             control_sentence=overview.control_sentence(record),
-            run_exchanges=[told_view(one, catalog, {}) for one in record.exchanges],
+            run_exchanges=[told_view(one, catalog, {}, repeater.line(one)) for one in record.exchanges],
+            traffic=traffic(record, catalog),
+            verbs=VERBS,
+            reach=reach(record),
+            discrepancies=found,
+            questions=questions(found, catalog),
+            earlier=sum(len(case.anteriores) for case in record.casos),
+            resumptions=RESUMPTIONS,
+            privacy=privacy(record),
             modules=[
-                (name, title, [case_view.view(case, catalog) for case in cases])
+                (name, title, [case_view.view(case, catalog, repeater) for case in cases])
                 for name, title, cases in overview.by_module(record.casos, catalog)
             ],
             cited=cited,
             uncited=uncited,
-            css=Markup(asset("expediente.css").replace("CORRIDA", css_text(record.corrida))),
+            css=Markup(_style(record.corrida, face.huella)),
             script=Markup(script),
             script_hash=digest(script),
         )
     )
     return format.clean(page)
+
+
+def _style(run: str, fingerprint: str) -> str:
+    """The style sheet, with what stands at the foot of every printed page."""
+    foot = re.sub("[^0-9a-f ]", "", fingerprint) or "sin calcular"
+    return asset("expediente.css").replace("CORRIDA", css_text(run)).replace("HUELLA", foot)
 
 
 @cache

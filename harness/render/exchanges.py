@@ -11,9 +11,11 @@ from harness.render.facts import ExchangeRecord
 from harness.render.format import clock, seconds
 from harness.render.json_text import readable
 from harness.render.steps import StepRecord
+from harness.render.traffic import answerer, origin
 from schemas import Catalog
 
 SHORT = 60
+NO_LINE = Markup("")
 Shown = dict[tuple[str, str], int]  # (side, body) already on the case's page -> journal line of its exchange
 
 
@@ -41,16 +43,21 @@ class ExchangeView:
     solicitud: Body
     respuesta: Body
     hubo_respuesta: bool
+    entre: str
+    repetir: Markup
 
 
-def told_view(exchange: ExchangeRecord, catalog: Catalog, shown: Shown) -> ExchangeView:
+def told_view(exchange: ExchangeRecord, catalog: Catalog, shown: Shown, repetir: Markup = NO_LINE) -> ExchangeView:
     """One exchange that is no step, ready to read, with its sentence."""
     said = (business.asked(exchange, catalog), *outcome.answered(StepRecord(exchange.paso, exchange), catalog))
-    return exchange_view(exchange, shown, " → ".join(said))
+    return exchange_view(exchange, shown, repetir, " → ".join(said))
 
 
-def exchange_view(exchange: ExchangeRecord, shown: Shown, frase: str = "") -> ExchangeView:
-    """One exchange, ready to read; `shown` learns its bodies, and those that it already holds are not repeated."""
+def exchange_view(exchange: ExchangeRecord, shown: Shown, repetir: Markup = NO_LINE, frase: str = "") -> ExchangeView:
+    """One exchange, ready to read; `shown` learns its bodies, and those that it already holds are not repeated.
+
+    `repetir` is the command line that sends it again.
+    """
     answer = exchange.received
     last = f" y {exchange.n_resultado}" if exchange.n_resultado else ""
     return ExchangeView(
@@ -66,6 +73,8 @@ def exchange_view(exchange: ExchangeRecord, shown: Shown, frase: str = "") -> Ex
         solicitud=_body("solicitud", exchange.sent.cuerpo, exchange.n_intento, shown),
         respuesta=_body("respuesta", answer.cuerpo if answer else "", exchange.n_intento, shown),
         hubo_respuesta=answer is not None,
+        entre=f"{origin(exchange.origen)} a {answerer(exchange.contraparte)}",
+        repetir=repetir,
     )
 
 

@@ -70,7 +70,7 @@ def test_a_torn_journal_renders_and_says_so(tmp_path: Path) -> None:
     interrupted().write(tmp_path, torn=b'{"n": 12, "t": "2026')
     render_all(tmp_path)
     page = (tmp_path / "expediente.html").read_text(encoding="utf-8")
-    assert "Problemas encontrados al leer la bitácora" in page
+    assert "La bitácora no está íntegra" in page
     assert "a medio escribir" in page
 
 

@@ -1,0 +1,88 @@
+"""Writes the command line that sends an exchange again: the body out of the journal, credentials by variable name."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from types import MappingProxyType
+from typing import Any
+
+from markupsafe import Markup
+
+from harness.render.facts import ExchangeRecord, Record
+from harness.render.format import clean
+
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LOCAL = re.compile(r"(127\.[0-9.]+|localhost|\[::1\])(:[0-9]+)?")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Repeater:
+    """Where the run's messages went: `host` (with its port) and the `canal` of the institution's own."""
+
+    host: str
+    canal: str
+
+    @classmethod
+    def of(cls, record: Record) -> Repeater:
+        """That of a run, from what its journal says of the target."""
+        return cls(str(record.destino.get("host") or "SERVIDOR"), str(record.destino.get("canal") or ""))
+
+    def line(self, exchange: ExchangeRecord, http: Mapping[str, Any] = NOTHING) -> Markup:
+        """The command, escaped for the page; `http` is how the case declares that its request departs.
+
+        The body is not written again: `jq` takes its exact bytes from the journal's line.
+        """
+        return Markup(escape(clean(self.command(exchange, http)), quote=False))
+
+    def command(self, exchange: ExchangeRecord, http: Mapping[str, Any] = NOTHING) -> str:
+        """The same as a shell reads it."""
+        words = ["curl", *_method(exchange), *self._user(exchange, http), *_headers(exchange)]
+        body = bool(exchange.sent.cuerpo)
+        words += ["--data-binary", "@-"] if body else ["--data-binary", "''"] if exchange.sent.metodo == "POST" else []
+        words.append(self._address(exchange.ruta))
+        source = f"sed -n {exchange.n_intento}p journal.jsonl | jq -j .solicitud.cuerpo | " if body else ""
+        return source + " ".join(words)
+
+    def _address(self, ruta: str) -> str:
+        url = f"{'http' if _LOCAL.fullmatch(self.host) else 'https'}://{self.host}{ruta}"
+        plain = _CONTROL.sub("", url)
+        return ("-g " if re.search(r"[\[\]{}]", plain) else "") + shlex.quote(plain)
+
+    def _user(self, exchange: ExchangeRecord, http: Mapping[str, Any]) -> list[str]:
+        kind = http.get("credencial")
+        if kind == "ninguna":
+            return []
+        service = exchange.operacion.partition(".")[0] if kind in (None, "mala") else str(kind)
+        name = "_".join(word for word in ("IOP", self._neighbour(exchange.ruta), _word(service)) if word)
+        password = "clave-equivocada" if kind == "mala" else f"${name}_CLAVE"
+        return ["-u", f'"${name}_USUARIO:{password}"']
+
+    def _neighbour(self, ruta: str) -> str:
+        """The channel, as a variable names it, when it is not the institution's own: `MERCADO_PUBLICO`."""
+        pieces = ruta.split("/")
+        canal = pieces[3] if len(pieces) > 4 else self.canal
+        return "" if canal == self.canal else _word(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", canal))
+
+
+def _method(exchange: ExchangeRecord) -> list[str]:
+    method = exchange.sent.metodo
+    return [] if method == "POST" or not _TOKEN.fullmatch(method) else ["-X", shlex.quote(method)]
+
+
+def _headers(exchange: ExchangeRecord) -> list[str]:
+    """Those that can travel; without a type of its own `curl` would say that the body is a form."""
+    told = {name: str(value) for name, value in exchange.sent.cabeceras.items() if _TOKEN.fullmatch(name)}
+    words = [f"{name}: {value}" for name, value in told.items() if not _CONTROL.search(value)]
+    typed = any(name.lower() == "content-type" for name in told)
+    words += [] if typed or not exchange.sent.cuerpo else ["content-type:"]
+    return [piece for word in words for piece in ("-H", shlex.quote(word))]
+
+
+def _word(name: str) -> str:
+    return re.sub(r"[^A-Z0-9_]", "_", name.upper())

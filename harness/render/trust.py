@@ -1,0 +1,32 @@
+"""What a dossier says so that it may be believed: when its run was taken up again, and what it does not show."""
+
+from __future__ import annotations
+
+from harness.render.facts import Record
+
+RESUMPTIONS = {
+    "reanudar": "se retomó donde una interrupción la cortó, sin enviar otra vez lo ya enviado",
+    "solo_fallidos": "se ejecutaron de nuevo los casos que no estaban aprobados",
+    "reenviar": "se ejecutaron de nuevo, desde el comienzo, los casos que una interrupción cortó",
+}
+REPLACED = {
+    "ruts": (
+        "Los RUT de personas naturales (bajo 50.000.000) son seudónimos: el mismo RUT es siempre el mismo seudónimo, "
+        "también con dígito verificador válido. Los de personas jurídicas son los verdaderos.",
+        "Los RUT de personas naturales están tal como viajaron: el destino pide no reemplazarlos.",
+    ),
+    "cuentas": (
+        "Los números de cuentas bancarias son seudónimos: el mismo número es siempre el mismo seudónimo.",
+        "Los números de cuentas bancarias están tal como viajaron: el destino pide no reemplazarlos.",
+    ),
+}
+JUDGED = "Los controles se hicieron con los datos originales, antes de reemplazarlos."
+UNKNOWN = "La bitácora no declara qué datos de personas se reemplazaron: trátela como si los llevara todos."
+
+
+def privacy(record: Record) -> list[str]:
+    """What of persons' data was replaced by pseudonyms, sentence by sentence."""
+    told = [REPLACED[name][not record.privacidad[name]] for name in REPLACED if name in record.privacidad]
+    if not told:
+        return [UNKNOWN]
+    return [*told, JUDGED] if any(record.privacidad[name] for name in REPLACED if name in record.privacidad) else told
