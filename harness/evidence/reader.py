@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from harness.errors import BrokenFile, why
 from harness.evidence.journal import FIRST_PREV
@@ -26,52 +27,68 @@ class JournalRead:
     sha256: str | None = None  # of the whole file, as `sha256sum` tells it
 
 
+class JournalLines:
+    """The legible lines of a journal, one at a time; what does not fit is known when the last one was given.
+
+    `problems`, `notes` and both hashes are those of JournalRead. Raises BrokenFile when there is no such file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+        self.last_hash: str | None = None
+        self.sha256: str | None = None
+        self._stream = _open(path)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Every line once; the file is closed at the end."""
+        with self._stream as stream:
+            prev, illegible, whole = FIRST_PREV, False, hashlib.sha256()
+            for number, ended in enumerate(stream, start=1):
+                whole.update(ended)
+                piece = ended.removesuffix(b"\n")
+                if piece == ended:
+                    self.problems.append(f"la última línea (la {number}) quedó a medio escribir y no se considera")
+                    break
+                line = _line(piece)
+                if illegible:
+                    self._blame(number - 1, line)
+                illegible = line is None
+                if line is not None:
+                    self.problems.extend(_misfits(line, number, prev))
+                    yield line
+                prev = self.last_hash = hashlib.sha256(piece).hexdigest()
+            if illegible:
+                self._blame(number, None)
+            self.sha256 = whole.hexdigest()
+
+    def _blame(self, number: int, after: dict[str, Any] | None) -> None:
+        """Tell of a line that is no JSON: a problem, unless the next one declares that a crash cut it."""
+        declared = after is not None and after.get("clase") == "reanudacion"
+        if after is not None and declared and (after.get("datos") or {}).get("linea_cortada") == number:
+            self.notes.append(
+                f"la línea {number} quedó cortada por una interrupción; la {number + 1} lo declara y continúa"
+            )
+        else:
+            self.problems.append(f"la línea {number} no es un objeto JSON")
+
+
 def read_journal(path: Path) -> JournalRead:
     """Read every line; a torn last line (the run was cut while writing) is told as a problem, not an error.
 
-    Raises BrokenFile when there is no such file or it is not UTF-8.
+    Raises BrokenFile when there is no such file.
     """
+    found = JournalLines(path)
+    return JournalRead(list(found), found.problems, found.notes, found.last_hash, found.sha256)
+
+
+def _open(path: Path) -> IO[bytes]:
     try:
-        raw = path.read_bytes()
+        return path.open("rb")
     except OSError as missing:
         raise BrokenFile(
             str(path), f"no se puede leer la bitácora ({why(missing)}); indique la carpeta de una corrida"
         ) from missing
-    pieces = raw.split(b"\n")
-    torn = pieces.pop()
-    read = replace(_chain(pieces), sha256=hashlib.sha256(raw).hexdigest())
-    if torn:
-        read.problems.append(f"la última línea (la {len(pieces) + 1}) quedó a medio escribir y no se considera")
-    return read
-
-
-def _chain(pieces: list[bytes]) -> JournalRead:
-    read = JournalRead([], [])
-    prev = FIRST_PREV
-    illegible: int | None = None
-    for number, piece in enumerate(pieces, start=1):
-        line = _line(piece)
-        if illegible is not None:
-            _blame(read, illegible, line)
-        illegible = number if line is None else None
-        if line is not None:
-            read.problems.extend(_misfits(line, number, prev))
-            read.lines.append(line)
-        prev = hashlib.sha256(piece).hexdigest()
-    if illegible is not None:
-        _blame(read, illegible, None)
-    return JournalRead(read.lines, read.problems, read.notes, prev if pieces else None)
-
-
-def _blame(read: JournalRead, number: int, after: dict[str, Any] | None) -> None:
-    """Tell of a line that is no JSON: a problem, unless the next one declares that a crash cut it."""
-    declared = after is not None and after.get("clase") == "reanudacion"
-    if after is not None and declared and (after.get("datos") or {}).get("linea_cortada") == number:
-        read.notes.append(
-            f"la línea {number} quedó cortada por una interrupción; la {number + 1} lo declara y continúa"
-        )
-    else:
-        read.problems.append(f"la línea {number} no es un objeto JSON")
 
 
 def _line(piece: bytes) -> dict[str, Any] | None:
