@@ -1,6 +1,7 @@
 """How long 1,000 cases with 5,000 exchanges take to render, in what memory, and to be found in a Chromium.
 
-Goal: rendered in 15 s and 300 MB, a case found in 2 s. A folder of a run may be given as argument; else all cases are run.
+Goal: rendered in 15 s and 300 MB, a case found in 2 s. The folder of a real run may be given as
+argument; else all cases are run.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class JournalRead:
 class JournalLines:
     """The legible lines of a journal, one at a time; what does not fit is known when the last one was given.
 
-    `problems`, `notes` and both hashes are those of JournalRead. Raises BrokenFile when there is no such file.
+    `problems`, `notes` and both hashes are those of JournalRead.
     """
 
     def __init__(self, path: Path) -> None:
@@ -38,29 +38,31 @@ class JournalLines:
         self.notes: list[str] = []
         self.last_hash: str | None = None
         self.sha256: str | None = None
-        self._stream = _open(path)
+        self._path = path
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Every line once; the file is closed at the end."""
-        with self._stream as stream:
-            prev, illegible, whole = FIRST_PREV, False, hashlib.sha256()
+        """Every line, once; raises BrokenFile when the file cannot be read."""
+        prev, illegible, torn, whole = FIRST_PREV, None, None, hashlib.sha256()
+        with _open(self._path) as stream:
             for number, ended in enumerate(stream, start=1):
                 whole.update(ended)
                 piece = ended.removesuffix(b"\n")
                 if piece == ended:
-                    self.problems.append(f"la última línea (la {number}) quedó a medio escribir y no se considera")
+                    torn = number
                     break
                 line = _line(piece)
-                if illegible:
-                    self._blame(number - 1, line)
-                illegible = line is None
+                if illegible is not None:
+                    self._blame(illegible, line)
+                illegible = number if line is None else None
                 if line is not None:
                     self.problems.extend(_misfits(line, number, prev))
                     yield line
                 prev = self.last_hash = hashlib.sha256(piece).hexdigest()
-            if illegible:
-                self._blame(number, None)
-            self.sha256 = whole.hexdigest()
+        self.sha256 = whole.hexdigest()
+        if illegible is not None:
+            self._blame(illegible, None)
+        if torn is not None:
+            self.problems.append(f"la última línea (la {torn}) quedó a medio escribir y no se considera")
 
     def _blame(self, number: int, after: dict[str, Any] | None) -> None:
         """Tell of a line that is no JSON: a problem, unless the next one declares that a crash cut it."""

@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from harness.model import Verdict
+from harness.strict_json import StrictJsonError, parse
+
+
+@lru_cache(maxsize=256)
+def _value(text: str) -> Any:
+    """Bodies are kept as text, since a run has thousands; those of the case that is being told are kept parsed too."""
+    try:
+        return parse(text)
+    except StrictJsonError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request as it travelled; `cuerpo` is the exact text, `json` its value or None."""
+    """A request as it travelled; `cuerpo` is the exact text."""
 
     metodo: str
     cabeceras: Mapping[str, str]
     cuerpo: str
-    json: Any
+
+    @property
+    def json(self) -> Any:
+        """The body's value, or None when it is no strict JSON; not to be changed."""
+        return _value(self.cuerpo)
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An answer as it travelled; `cuerpo` is the exact text, `json` its value or None."""
+    """An answer as it travelled; `cuerpo` is the exact text."""
 
     estado: int
     cabeceras: Mapping[str, str]
     cuerpo: str
-    json: Any
+
+    @property
+    def json(self) -> Any:
+        """The body's value, or None when it is no strict JSON; not to be changed."""
+        return _value(self.cuerpo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +91,13 @@ class ShownRecord:
     folio: str
     ruta: str
     n: int
-    vista: Any
+    texto: str
     fallo: str
+
+    @property
+    def vista(self) -> Any:
+        """What was seen, as its JSON says."""
+        return json.loads(self.texto)
 
 
 @dataclass(frozen=True, slots=True)

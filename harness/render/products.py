@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from harness.evidence.places import JOURNAL
-from harness.evidence.reader import read_journal
+from harness.evidence.reader import JournalLines
 from harness.evidence.whole import write_whole
 from harness.render.dossier import render_dossier
 from harness.render.facts import Record
 from harness.render.junit import render_junit
-from harness.render.record import build_record
+from harness.render.record import RecordBuilder
 from harness.render.resumen import render_resumen
 
 RENDERERS: Mapping[str, Callable[[Record], str]] = {
@@ -46,7 +46,8 @@ def write_products(out: Path, record: Record) -> tuple[Path, ...]:
 
 def read_record(journal: Path) -> Record:
     """The Record of a journal file, with the hash of its last whole line."""
-    found = read_journal(journal)
-    return build_record(
-        found.lines, problems=found.problems, notes=found.notes, last_hash=found.last_hash, sha256=found.sha256
-    )
+    found = JournalLines(journal)
+    builder = RecordBuilder()
+    for line in found:
+        builder.add(line)
+    return builder.record(problems=found.problems, notes=found.notes, last_hash=found.last_hash, sha256=found.sha256)
