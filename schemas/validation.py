@@ -49,7 +49,7 @@ def violations(operation: Operation, direction: Direction, document: Any) -> lis
 
 def own_schema_violations(name: str, document: Any) -> list[Violation]:
     """Violations of one of our own files' schemas: `case`, `inputs`, `targets`, `seed`, `journal`,
-    `resumen`, `visualizacion`."""
+    `resumen`, `visualizacion`, `decisiones`."""
     return _violations(_load(ROOT / "harness" / f"{name}.schema.json")["$id"], document)
 
 
