@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from harness.render import case_view, format, overview
+from harness.render import case_view, format, observations, overview
 from harness.render.cover import cover
 from harness.render.discrepancies import discrepancies, questions
 from harness.render.exchanges import told_view
@@ -33,10 +33,10 @@ def render_dossier(record: Record) -> str:
 def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) -> str:
     """The page; the same record, catalogue and texts give the same bytes."""
     cited, uncited = overview.coverage(record, catalog, texts)
-    script = asset("expediente.js")
     repeater = Repeater.of(record)
     found = discrepancies(record, catalog)
     face = cover(record, catalog)
+    script, decision_script = asset("expediente.js"), asset("decision.js")
     page = (
         environment()
         .get_template("expediente.html.jinja")
@@ -68,6 +68,9 @@ def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) ->
             css=Markup(_style(record.corrida, face.huella)),
             script=Markup(script),
             script_hash=digest(script),
+            earlier=observations.earlier(record),
+            decision_script=Markup(decision_script),
+            decision_hash=digest(decision_script),
         )
     )
     return format.clean(page)
