@@ -68,7 +68,7 @@ def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) ->
             css=Markup(_style(record.corrida, face.huella)),
             script=Markup(script),
             script_hash=digest(script),
-            earlier=observations.earlier(record),
+            observed=observations.earlier(record),
             decision_script=Markup(decision_script),
             decision_hash=digest(decision_script),
         )
