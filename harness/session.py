@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.embedded import EmbeddedMock
-from harness.engine import Engine, Listener, Options
+from harness.engine import Engine, GoingOn, Listener, Options
 from harness.errors import HarnessError, UsageError
 from harness.evidence.journal import Journal
 from harness.evidence.places import JOURNAL, REPORTS
@@ -58,15 +58,26 @@ def choose_out(out: Path | None, now: datetime | None = None) -> Path:
 
 @contextmanager
 def open_engine(
-    destination: Destination, suite: Suite, out: Path, options: Options, listener: Listener
+    destination: Destination,
+    suite: Suite,
+    out: Path,
+    options: Options,
+    listener: Listener,
+    going_on: GoingOn | None = None,
 ) -> Iterator[Engine]:
-    """An engine ready to run once, writing to `out`/journal.jsonl; mock and journal are closed at the end."""
-    with _open_target(destination) as target, Journal(out / JOURNAL) as journal:
+    """An engine ready to run once, writing to `out`/journal.jsonl; mock and journal are closed at the end.
+
+    With `going_on` it writes on where that journal ends.
+    """
+    again = going_on is not None
+    with _open_target(destination) as target, Journal(out / JOURNAL, go_on=again) as journal:
         try:
             alone = destination.name == EMBEDDED
-            engine = Engine(target, suite, journal, replace(options, solitario=alone), listener)
+            chosen = replace(options, solitario=alone)
+            engine = Engine(target, suite, journal, chosen, listener, going_on=going_on)
         except HarnessError:
-            journal.path.unlink()  # still empty: nothing ran
+            if not again:
+                journal.path.unlink()  # still empty: nothing ran
             raise
         yield engine
 

@@ -32,7 +32,6 @@ def main(ctx: click.Context) -> None:
 @click.argument("paths", nargs=-1, type=RUTA, metavar="[RUTAS]…")
 @click.option(
     "--target",
-    default="mock",
     metavar="mock|NOMBRE",
     help="mock (por omisión): simulador embebido; o el nombre de un destino del archivo de destinos.",
 )
@@ -74,6 +73,12 @@ def main(ctx: click.Context) -> None:
     type=RUTA,
     metavar="ARCHIVO",
     help="Plan de certificación que queda en la bitácora; por omisión, plan.toml si existe.",
+)
+@click.option(
+    "--solo-fallidos",
+    type=RUTA,
+    metavar="CORRIDA",
+    help="Repite lo que no pasó en una corrida, como intentos nuevos en su misma bitácora.",
 )
 def run(**asked: Any) -> int:
     """Ejecuta casos y deja bitácora, expediente, resumen y junit."""

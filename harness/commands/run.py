@@ -13,9 +13,10 @@ from typing import Any
 from rich.console import Console
 
 from harness.closing import close, console_for_output
+from harness.commands.going_on import earlier, not_passed
 from harness.commands.telling import INTERRUPTED, NOTHING, USAGE, warn, warn_of_broken
-from harness.engine import Engine, Options
-from harness.errors import HarnessError
+from harness.engine import Engine, GoingOn, Options
+from harness.errors import HarnessError, UsageError
 from harness.evidence.places import JOURNAL
 from harness.loader import Suite, load_cases
 from harness.model import Case
@@ -25,7 +26,7 @@ from harness.render import exit_code
 from harness.render.products import read_record, write_products
 from harness.render.resumen import summarize
 from harness.selection import select
-from harness.session import Destination, choose_out, default_paths, open_engine
+from harness.session import EMBEDDED, Destination, choose_out, default_paths, open_engine
 from schemas import load_catalog
 
 FALLIDO = 1
@@ -37,7 +38,7 @@ class Asked:
     """The command line of `iop run`, as click read it."""
 
     paths: tuple[Path, ...]
-    target: str
+    target: str | None
     targets: Path | None
     out: Path | None
     concurrencia: int
@@ -49,22 +50,25 @@ class Asked:
     sin_regla: tuple[str, ...]
     catalogos: Path | None = None
     plan: Path | None = None
+    solo_fallidos: Path | None = None
 
-    @property
-    def destination(self) -> Destination:
+    def destination(self, by_default: str = EMBEDDED) -> Destination:
         """Where to run; raises UsageError for a mock's option on another target."""
+        target = self.target or by_default
         pairs = [("--seed", self.seed), ("--progresion", self.progresion), ("--catalogos", self.catalogos)]
         args = [str(word) for name, value in pairs if value is not None for word in (name, value)]
         args += [word for code in self.sin_regla for word in ("--sin-regla", code)]
-        if self.semilla is not None and self.target == Destination().name:
+        if self.semilla is not None and target == EMBEDDED:
             args += ["--semilla", str(self.semilla)]
-        return Destination(self.target, self.targets, tuple(args))
+        return Destination(target, self.targets, tuple(args))
 
 
 def run_cases(asked: Asked) -> int:
     """Run what was asked, show it, leave the products and return the exit code; raises HarnessError."""
+    if asked.solo_fallidos is not None:
+        return _run_again(asked, asked.solo_fallidos)
     console = console_for_output()
-    destination = asked.destination
+    destination = asked.destination()
     out = choose_out(asked.out)
     suite = load_cases(asked.paths or default_paths(Path.cwd()))
     cases = select(suite.cases, asked.expression) if asked.expression else suite.cases
@@ -77,23 +81,55 @@ def run_cases(asked: Asked) -> int:
     return _finish(console, out, interrupted, failure)
 
 
+def _run_again(asked: Asked, named: Path) -> int:
+    """Attempt again what did not pass in an earlier run, on its own journal."""
+    console = console_for_output()
+    if asked.out is not None:
+        raise UsageError("--out no vale con --solo-fallidos: los intentos nuevos quedan en la bitácora de esa corrida.")
+    run = earlier(named)
+    suite = load_cases(asked.paths or default_paths(Path.cwd()))
+    warn_of_broken(suite)
+    going_on, cases = not_passed(run, suite)
+    if asked.expression:
+        cases = list(select(cases, asked.expression))
+    if not cases:
+        console.print("Ningún caso que repetir: nada se ejecutó.", soft_wrap=True)
+        return NOTHING
+    options = Options(asked.concurrencia, asked.semilla, asked.plazo)
+    destination = asked.destination(run.target)
+    interrupted, failure = _run(destination, suite, cases, run.out, options, face_for(console), going_on)
+    return _finish(console, run.out, interrupted, failure)
+
+
 def _run(
-    destination: Destination, suite: Suite, cases: Sequence[Case], out: Path, options: Options, face: Face
+    destination: Destination,
+    suite: Suite,
+    cases: Sequence[Case],
+    out: Path,
+    options: Options,
+    face: Face,
+    going_on: GoingOn | None = None,
 ) -> tuple[bool, HarnessError | None]:
     """Whether Ctrl-C was pressed, and the error that cut the run after its journal began, if any."""
-    pressed = False
+    pressed, before = False, _size(out)
     try:
-        with open_engine(destination, suite, out, options, face) as engine, face.shown():
+        with open_engine(destination, suite, out, options, face, going_on) as engine, face.shown():
             pressed = asyncio.run(_until_the_end(engine, cases, face))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        if not (out / JOURNAL).exists():
+        if _size(out) == before:
             raise KeyboardInterrupt from None
         return True, None
     except HarnessError as failure:
-        if not (out / JOURNAL).exists():
-            raise
+        if _size(out) == before:
+            raise  # nothing was written: there is nothing to show
         return pressed, failure
     return pressed, None
+
+
+def _size(out: Path) -> int:
+    """Bytes of the journal, -1 when there is none."""
+    path = out / JOURNAL
+    return path.stat().st_size if path.exists() else -1
 
 
 async def _until_the_end(engine: Engine, cases: Sequence[Case], face: Face) -> bool:

@@ -1,6 +1,6 @@
 """Runs all selected cases concurrently in one event loop, and tells what happens."""
 
-from harness.engine.core import Engine, Options
+from harness.engine.core import Engine, GoingOn, Options
 from harness.engine.events import (
     CaseFinished,
     CaseStarted,
@@ -18,6 +18,7 @@ __all__ = [
     "Engine",
     "Event",
     "ExchangeDone",
+    "GoingOn",
     "Listener",
     "Options",
     "RunFinished",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from harness.client import Client, Transport
 from harness.clock import Clock, SystemClock
@@ -15,11 +16,12 @@ from harness.engine.conversation import Conversation
 from harness.engine.events import Event, Listener, RunFinished, RunStarted
 from harness.engine.polling import pace_for
 from harness.engine.prologue import prologue, sitting, values_for, versions
-from harness.engine.rejudging import is_closing, perform_again
+from harness.engine.rejudging import is_closing, perform_again, recorded_target
 from harness.engine.replay import Replay
 from harness.engine.run import Run
 from harness.engine.shared_inputs import read_balances, shared_findings, shared_keys
 from harness.engine.slots import Slots
+from harness.errors import UsageError
 from harness.evidence.history import History
 from harness.evidence.journal import Journal
 from harness.evidence.redact import Redactor
@@ -86,6 +88,8 @@ class Engine:
         self._transport = transport
         self._clock = clock or SystemClock()
         self._going_on = going_on
+        if going_on is not None:
+            _refuse_another(target, going_on.history)
         self._inputs = values_for(target, suite)
         self._findings: tuple[Finding, ...] = ()
         self._stopping = False
@@ -213,6 +217,23 @@ class Engine:
         library = self._suite.library
         ids = {one for case in cases for one in (case.id, *needed_by(case, library))}
         return [library[id] for id in sorted(ids)]
+
+
+def _refuse_another(target: Target, history: History) -> None:
+    """A run goes on only against whom it began with: its evidence is of one counterpart and one institution."""
+    now = {
+        "el destino": (history.datos["destino"]["nombre"], target.name),
+        "el ambiente": (history.datos["destino"]["ambiente"], target.ambiente),
+        "la institución": (recorded_target(history).institucion.with_year, target.institucion.with_year),
+    }
+    if not target.simulado:  # a mock may stand elsewhere each time
+        now["el servidor"] = (history.datos["destino"]["host"], urlsplit(target.url).netloc)
+    for what, (then, today) in now.items():
+        if then != today:
+            raise UsageError(
+                f"la corrida {history.datos['corrida']} se hizo con {what} «{then}» y ahora es «{today}»: una corrida "
+                "solo continúa contra la misma contraparte; haga otra"
+            )
 
 
 def _silence(event: Event) -> None:

@@ -25,12 +25,13 @@ class JournalRead:
     notes: list[str] = field(default_factory=list)
     last_hash: str | None = None  # SHA-256 of the last whole line, without its newline
     sha256: str | None = None  # of the whole file, as `sha256sum` tells it
+    torn: bool = False  # whether the file ends in a line that was left half written
 
 
 class JournalLines:
     """The legible lines of a journal, one at a time; what does not fit is known when the last one was given.
 
-    `problems`, `notes` and both hashes are those of JournalRead.
+    `problems`, `notes`, both hashes and `torn` are those of JournalRead.
     """
 
     def __init__(self, path: Path) -> None:
@@ -38,19 +39,20 @@ class JournalLines:
         self.notes: list[str] = []
         self.last_hash: str | None = None
         self.sha256: str | None = None
+        self.torn = False
         self._path = path
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Every line, once; raises BrokenFile when the file cannot be read."""
-        prev, illegible, torn, whole = FIRST_PREV, None, None, hashlib.sha256()
+        prev, illegible, whole = FIRST_PREV, None, hashlib.sha256()
         with _open(self._path) as stream:
             for number, ended in enumerate(stream, start=1):
                 whole.update(ended)
                 piece = ended.removesuffix(b"\n")
-                if piece == ended:
-                    torn = number
-                    break
                 line = _line(piece)
+                if piece == ended and line is None:
+                    self.torn = True
+                    break
                 if illegible is not None:
                     self._blame(illegible, line)
                 illegible = number if line is None else None
@@ -61,8 +63,8 @@ class JournalLines:
         self.sha256 = whole.hexdigest()
         if illegible is not None:
             self._blame(illegible, None)
-        if torn is not None:
-            self.problems.append(f"la última línea (la {torn}) quedó a medio escribir y no se considera")
+        if self.torn:
+            self.problems.append(f"la última línea (la {number}) quedó a medio escribir y no se considera")
 
     def _blame(self, number: int, after: dict[str, Any] | None) -> None:
         """Tell of a line that is no JSON: a problem, unless the next one declares that a crash cut it."""
@@ -78,10 +80,10 @@ class JournalLines:
 def read_journal(path: Path) -> JournalRead:
     """Read every line; a torn last line (the run was cut while writing) is told as a problem, not an error.
 
-    Raises BrokenFile when there is no such file.
+    A last line that only lacks its newline is whole. Raises BrokenFile when there is no such file.
     """
     found = JournalLines(path)
-    return JournalRead(list(found), found.problems, found.notes, found.last_hash, found.sha256)
+    return JournalRead(list(found), found.problems, found.notes, found.last_hash, found.sha256, found.torn)
 
 
 def _open(path: Path) -> IO[bytes]:

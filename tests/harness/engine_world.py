@@ -10,8 +10,9 @@ from typing import Any
 
 from fake_sigfe import TARGET, FakeSigfe
 
-from harness.engine import Engine, Options
+from harness.engine import Engine, GoingOn, Options
 from harness.engine.events import Event
+from harness.evidence.history import history_of
 from harness.evidence.journal import Journal
 from harness.evidence.reader import read_journal
 from harness.loader import load_cases
@@ -133,21 +134,25 @@ class World:
         return folder
 
     def run(self, sigfe: FakeSigfe, options: Options = DEFAULT, target: Target = TARGET, **more: Any) -> Any:
-        self._runs += 1
+        """A new run; with `again` (a motive) the last one is taken up, with the cases of its journal or of the disk."""
+        again = more.get("again")
+        self._runs += again is None
         path = self.root.parent / f"run{self._runs}" / "journal.jsonl"
         suite = load_cases([self.root])
         assert not suite.broken, suite.broken
+        going_on = GoingOn(history_of(read_journal(path).lines), again) if again else None
+        cases = more.get("cases", suite.cases)
 
         def listen(event: Event) -> None:
             self.events.append(event)
             if "listener" in more:
                 more["listener"](event, engine)
 
-        with Journal(path, now=self.clock.utc) as journal:
+        with Journal(path, now=self.clock.utc, go_on=again is not None) as journal:
             transport = more.get("transport", sigfe.transport)
-            engine = Engine(target, suite, journal, options, listen, transport, self.clock)
+            engine = Engine(target, suite, journal, options, listen, transport, self.clock, going_on)
             self.engines.append(engine)
-            results = asyncio.run(engine.run(suite.cases))
+            results = asyncio.run(engine.run(cases))
         read = read_journal(path)
         assert read.problems == []
         return Ran(results, read.lines)

@@ -69,11 +69,16 @@ def test_a_line_cut_while_written_is_told_and_the_rest_is_read(
         path = written(Path(folder) / "journal.jsonl", entries)
         whole = path.read_bytes()
         last = whole.rstrip(b"\n").rfind(b"\n") + 1
-        path.write_bytes(whole[: data.draw(st.integers(last + 1, len(whole) - 1))])
+        path.write_bytes(whole[: data.draw(st.integers(last + 1, len(whole) - 2))])
         read = read_journal(path)
+        path.write_bytes(whole[:-1])
+        whole_but_its_newline = read_journal(path)
     assert len(read.lines) == len(entries) - 1
     assert len(read.problems) == 1
     assert "a medio escribir" in read.problems[0]
+    assert read.torn
+    assert len(whole_but_its_newline.lines) == len(entries)
+    assert not whole_but_its_newline.torn
 
 
 def test_a_line_taken_away_is_told(tmp_path: Path) -> None:

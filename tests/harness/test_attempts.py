@@ -1,0 +1,105 @@
+"""Every attempt at a case has its number before its first byte, and stays on the record."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from engine_world import World
+from fake_sigfe import FakeSigfe
+
+from harness.cli import main
+from harness.engine.rejudging import judge_again
+from harness.errors import UsageError
+from harness.evidence.history import history_of
+from harness.render.record import build_record
+from schemas import own_schema_violations
+
+
+def test_what_failed_is_attempted_again_under_the_next_number(world: World) -> None:
+    world.case("COM-A")
+    world.case("COM-B", head='needs = ["COM-A"]\n')
+    first = world.run(FakeSigfe(errors=["E23"]))
+    assert first.verdicts == {"COM-A": "FALLIDO", "COM-B": "OMITIDO"}
+    second = world.run(FakeSigfe(), again="solo_fallidos")
+    assert second.verdicts == {"COM-A": "APROBADO", "COM-B": "APROBADO"}
+    record = build_record(second.lines)
+    (a, b) = record.casos
+    assert [(one.ejecucion, str(one.veredicto)) for one in (*a.anteriores, a.execution)] == [
+        ("COM-A/1", "FALLIDO"), ("COM-A/2", "APROBADO"),
+    ]  # fmt: skip
+    assert [one.ejecucion for one in b.preparations] == ["COM-B/2>COM-A"]
+    assert [one.motivo for one in record.reanudaciones] == ["solo_fallidos"]
+    assert record.motivo == "completa"
+
+
+def test_no_message_of_an_attempt_repeats_one_of_another(world: World) -> None:
+    world.case("COM-A")
+    sigfe = FakeSigfe()
+    world.run(sigfe)
+    world.run(sigfe, again="solo_fallidos")
+    ran = world.run(sigfe, again="solo_fallidos")
+    sent = [body["cabecera"]["messageID"] for body in sigfe.of("registrarCompromisos")]
+    numbers = [
+        body["detalles"]["compromiso"][0]["documentos"]["documento"][0]["numero"]
+        for body in sigfe.of("registrarCompromisos")
+    ]
+    assert len(set(sent)) == len(set(numbers)) == 3
+    assert max(map(len, sent)) <= 19
+    assert [line["ejecucion"] for line in ran.of("inicio")] == ["COM-A/1", "COM-A/2", "COM-A/3"]
+
+
+def test_the_number_stands_in_the_journal_before_anything_is_sent(world: World) -> None:
+    world.case("COM-A")
+    world.run(FakeSigfe(errors=["E23"]))
+    ran = world.run(FakeSigfe(), again="solo_fallidos")
+    for ejecucion in ("COM-A/1", "COM-A/2"):
+        first = next(line for line in ran.lines if line["ejecucion"] == ejecucion)
+        assert first["clase"] == "inicio"
+        assert first["datos"]["intento"] == int(ejecucion[-1])
+    assert [breach for line in ran.lines for breach in own_schema_violations("journal", line)] == []
+
+
+def test_all_attempts_are_judged_again(world: World) -> None:
+    world.case("COM-A")
+    world.run(FakeSigfe(errors=["E23"]))
+    ran = world.run(FakeSigfe(), again="solo_fallidos")
+    judgement = asyncio.run(judge_again(history_of(ran.lines)))
+    assert [(one.past.ejecucion, one.changed) for one in judgement.executions] == [
+        ("COM-A/1", False), ("COM-A/2", False),
+    ]  # fmt: skip
+
+
+def test_a_run_goes_on_only_against_whom_it_began_with(world: World) -> None:
+    from dataclasses import replace
+
+    from fake_sigfe import TARGET
+
+    world.case("COM-A")
+    world.run(FakeSigfe())
+    with pytest.raises(UsageError, match="el ambiente «simulado» y ahora es «pruebas»"):
+        world.run(FakeSigfe(), target=replace(TARGET, ambiente="pruebas"), again="solo_fallidos")
+
+
+def test_the_command_repeats_only_what_did_not_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    runner = CliRunner()
+    cases = ["run", "--out", "reports/una", "-k", "COM-ORIG-01 or COM-ERR-E25"]
+    first = runner.invoke(main, [*cases, "--sin-regla", "E25"])
+    assert first.exit_code == 1, first.output
+    again = runner.invoke(main, ["run", "--solo-fallidos", "una"])
+    assert again.exit_code == 0, again.output
+    resumen = json.loads((tmp_path / "reports" / "una" / "resumen.json").read_text(encoding="utf-8"))
+    assert [case["veredicto"] for case in resumen["casos"]] == ["APROBADO"] * len(resumen["casos"])
+    nothing = runner.invoke(main, ["run", "--solo-fallidos", "una"])
+    assert nothing.exit_code == 5
+    assert "Ningún caso que repetir" in nothing.output
+    assert runner.invoke(main, ["run", "--solo-fallidos", "una", "--out", "otra"]).exit_code == 2
+    journal = tmp_path / "reports" / "una" / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().replace(b"APROBADO", b"FALLIDO", 1))
+    broken = runner.invoke(main, ["run", "--solo-fallidos", "una"])
+    assert broken.exit_code == 2
+    assert "no se continúa" in broken.output
