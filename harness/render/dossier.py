@@ -16,6 +16,7 @@ from harness.render.cover import cover
 from harness.render.discrepancies import discrepancies, questions
 from harness.render.exchanges import told_view
 from harness.render.facts import Record
+from harness.render.plan_view import plan_view
 from harness.render.repeating import Repeater
 from harness.render.templating import asset, css_text, digest, environment
 from harness.render.traffic import VERBS, reach, traffic
@@ -49,6 +50,7 @@ def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) ->
             matrix=overview.matrix(record, catalog),
             scenarios=overview.scenarios(record, catalog),
             gaps=overview.gaps(record, catalog),
+            plan=plan_view(record, catalog),
             control_sentence=overview.control_sentence(record),
             run_exchanges=[told_view(one, catalog, {}, repeater.line(one)) for one in record.exchanges],
             traffic=traffic(record, catalog),
