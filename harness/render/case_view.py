@@ -12,7 +12,7 @@ from harness.model import Verdict
 from harness.render import balances, business, console, entries, outcome
 from harness.render.checks import Group, grouped
 from harness.render.departures import instructions
-from harness.render.exchanges import ExchangeView, Shown, exchange_view, told_view
+from harness.render.exchanges import ExchangeView, Messages, told
 from harness.render.expectations import expected, member
 from harness.render.facts import CaseRecord, DeclaredStep, ExchangeRecord, Execution, FindingRecord
 from harness.render.format import seconds
@@ -103,9 +103,9 @@ class CaseView:
         return sum(len(group.findings) for group in self.good)
 
 
-def view(case: CaseRecord, catalog: Catalog, repeater: Repeater) -> CaseView:
-    """The case's page."""
-    told = _Telling(case, catalog, repeater, {})
+def view(case: CaseRecord, catalog: Catalog, repeater: Repeater, messages: Messages | None = None) -> CaseView:
+    """The case's page; `messages` says which of them it holds, and learns the others."""
+    told = _Telling(case, catalog, repeater, messages or Messages())
     run = case.execution
     ledger = build_ledger(case, catalog)
     found = run.findings if run else ()
@@ -139,15 +139,15 @@ def anchor(name: str, prefix: str = "caso") -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
-    """What every step of a case's page needs: the case, and which bodies the page already shows."""
+    """What every step of a case's page needs: the case, and the messages that the page already shows."""
 
     case: CaseRecord
     catalog: Catalog
     repeater: Repeater
-    shown: Shown
+    messages: Messages
 
     def automatic(self, exchange: ExchangeRecord) -> ExchangeView:
-        return told_view(exchange, self.catalog, self.shown, self.repeater.line(exchange))
+        return self.messages.view(exchange, self.repeater.line(exchange), told(exchange, self.catalog))
 
 
 def _attempts(case: CaseRecord) -> str:
@@ -189,9 +189,9 @@ def _step(step: StepRecord, declared: DeclaredStep | None, execution: Execution,
         answered=outcome.answered(step, told.catalog),
         espera=expected(declared, execution.findings, told.catalog) if declared else "",
         simulacion=instructions(step.main),
-        exchange=exchange_view(step.main, {} if printed else told.shown, told.repeater.line(step.main, http)),
+        exchange=told.messages.view(step.main, told.repeater.line(step.main, http), printed=printed),
         imprime=printed,
-        polls=tuple(exchange_view(one, told.shown, told.repeater.line(one)) for one in step.polls),
+        polls=tuple(told.messages.view(one, told.repeater.line(one)) for one in step.polls),
         ticket=ticket_of(step.main, told.catalog),
         dots=points if has_line else (),
         svg=draw(points) if has_line else None,

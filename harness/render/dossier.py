@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ from markupsafe import Markup
 from harness.render import case_view, format, observations, overview
 from harness.render.cover import cover
 from harness.render.discrepancies import discrepancies, questions
-from harness.render.exchanges import told_view
-from harness.render.facts import Record
+from harness.render.exchanges import Messages, told
+from harness.render.facts import CaseRecord, Record
+from harness.render.message_pages import MessagePages
 from harness.render.plan_view import plan_view
 from harness.render.repeating import Repeater
 from harness.render.templating import asset, css_text, digest, environment
@@ -32,16 +33,23 @@ def render_dossier(record: Record) -> str:
 
 
 def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) -> str:
-    """The page; the same record, catalogue and texts give the same bytes."""
+    """The page with every message in it; the same record, catalogue and texts give the same bytes."""
+    return format.clean("".join(pieces(record, catalog, texts)))
+
+
+def pieces(
+    record: Record, catalog: Catalog, texts: Mapping[str, str], apart: MessagePages | None = None
+) -> Iterator[str]:
+    """The page piece by piece, not yet cleaned; `apart` takes the messages that it does not hold."""
     cited, uncited = overview.coverage(record, catalog, texts)
     repeater = Repeater.of(record)
     found = discrepancies(record, catalog)
     face = cover(record, catalog)
     script, decision_script = asset("expediente.js"), asset("decision.js")
-    page = (
+    yield from (
         environment()
         .get_template("expediente.html.jinja")
-        .render(
+        .generate(
             record=record,
             cover=face,
             sentence=overview.verdict_sentence(record),
@@ -52,7 +60,7 @@ def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) ->
             gaps=overview.gaps(record, catalog),
             plan=plan_view(record, catalog),
             control_sentence=overview.control_sentence(record),
-            run_exchanges=[told_view(one, catalog, {}, repeater.line(one)) for one in record.exchanges],
+            run_exchanges=[Messages().view(one, repeater.line(one), told(one, catalog)) for one in record.exchanges],
             traffic=traffic(record, catalog),
             verbs=VERBS,
             reach=reach(record),
@@ -62,12 +70,13 @@ def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) ->
             resumptions=RESUMPTIONS,
             privacy=privacy(record),
             modules=[
-                (name, title, [case_view.view(case, catalog, repeater) for case in cases])
+                (name, title, cases, views(cases, catalog, repeater, apart))
                 for name, title, cases in overview.by_module(record.casos, catalog)
             ],
+            apart=apart,
             cited=cited,
             uncited=uncited,
-            css=Markup(_style(record.corrida, face.huella)),
+            css=Markup(style(record.corrida, face.huella)),
             script=Markup(script),
             script_hash=digest(script),
             observed=observations.earlier(record),
@@ -75,10 +84,20 @@ def write_dossier(record: Record, catalog: Catalog, texts: Mapping[str, str]) ->
             decision_hash=digest(decision_script),
         )
     )
-    return format.clean(page)
 
 
-def _style(run: str, fingerprint: str) -> str:
+def views(
+    cases: Sequence[CaseRecord], catalog: Catalog, repeater: Repeater, apart: MessagePages | None
+) -> Iterator[case_view.CaseView]:
+    """The cases' pages one after the other, each made when it is asked for and then forgotten."""
+    for case in cases:
+        messages = apart.messages(case) if apart else Messages()
+        yield case_view.view(case, catalog, repeater, messages)
+        if apart:
+            apart.put(case, messages)
+
+
+def style(run: str, fingerprint: str) -> str:
     """The style sheet, with what stands at the foot of every printed page."""
     foot = re.sub("[^0-9a-f ]", "", fingerprint) or "sin calcular"
     return asset("expediente.css").replace("CORRIDA", css_text(run)).replace("HUELLA", foot)

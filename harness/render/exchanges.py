@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -10,6 +10,7 @@ from harness.render import business, outcome
 from harness.render.facts import ExchangeRecord
 from harness.render.format import clock, seconds
 from harness.render.json_text import readable
+from harness.render.layout import Layout
 from harness.render.steps import StepRecord
 from harness.render.traffic import answerer, origin
 from schemas import Catalog
@@ -25,6 +26,9 @@ class Body:
 
     texto: Markup
     igual_a: int | None = None
+
+
+ELSEWHERE = Body(Markup(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,36 @@ class ExchangeView:
     hubo_respuesta: bool
     entre: str
     repetir: Markup
+    aparte: str = ""  # the page that has its bodies, when this one has not
 
 
-def told_view(exchange: ExchangeRecord, catalog: Catalog, shown: Shown, repetir: Markup = NO_LINE) -> ExchangeView:
-    """One exchange that is no step, ready to read, with its sentence."""
+class Messages:
+    """The messages of one case: its page shows each body once, and leaves to `page` what does not fit in the dossier.
+
+    `apart` is what it left there, whole and in the order in which the case tells it.
+    """
+
+    def __init__(self, layout: Layout = Layout.JUNTO, page: str = "") -> None:
+        self.apart: list[ExchangeView] = []
+        self._layout = layout
+        self._page = page
+        self._shown: Shown = {}
+
+    def view(
+        self, exchange: ExchangeRecord, repetir: Markup = NO_LINE, frase: str = "", *, printed: bool = False
+    ) -> ExchangeView:
+        """One exchange, as the case's page shows it; one that is `printed` never refers to another for a body."""
+        whole = exchange_view(exchange, {} if printed else self._shown, repetir, frase)
+        if self._layout.keeps(printed):
+            return whole
+        self.apart.append(whole)
+        return replace(whole, solicitud=ELSEWHERE, respuesta=ELSEWHERE, repetir=NO_LINE, aparte=self._page)
+
+
+def told(exchange: ExchangeRecord, catalog: Catalog) -> str:
+    """One exchange that is no step, in a sentence."""
     said = (business.asked(exchange, catalog), *outcome.answered(StepRecord(exchange.paso, exchange), catalog))
-    return exchange_view(exchange, shown, repetir, " → ".join(said))
+    return " → ".join(said)
 
 
 def exchange_view(exchange: ExchangeRecord, shown: Shown, repetir: Markup = NO_LINE, frase: str = "") -> ExchangeView:

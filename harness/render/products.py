@@ -8,30 +8,29 @@ from pathlib import Path
 from harness.evidence.places import JOURNAL
 from harness.evidence.reader import JournalLines
 from harness.evidence.whole import write_whole
-from harness.render.dossier import render_dossier
+from harness.render.dossier_files import DOSSIER, write_files
 from harness.render.facts import Record
 from harness.render.junit import render_junit
+from harness.render.layout import FOLDER
 from harness.render.record import RecordBuilder
 from harness.render.resumen import render_resumen
 
-RENDERERS: Mapping[str, Callable[[Record], str]] = {
-    "expediente.html": render_dossier,
+RENDERERS: Mapping[str, Callable[[Record], str]] = {  # beside the dossier
     "resumen.json": render_resumen,
     "junit.xml": render_junit,
 }
 
 LATER = ("acta.html", "acta.pdf", "expediente.pdf")  # what other commands write beside them
-MESSAGES = "intercambios"  # folder of the pages with the messages that do not fit in the dossier
 
 
 def products_of(run: Path) -> tuple[Path, ...]:
     """Every product of a run, relative to its folder: what a render writes, and what else is there."""
     later = [Path(name) for name in LATER if (run / name).is_file()]
-    return (*(Path(name) for name in RENDERERS), *_message_pages(run), *later)
+    return (Path(DOSSIER), *_message_pages(run), *(Path(name) for name in RENDERERS), *later)
 
 
 def _message_pages(run: Path) -> list[Path]:
-    return sorted(path.relative_to(run) for path in (run / MESSAGES).glob("*.html"))
+    return sorted(path.relative_to(run) for path in (run / FOLDER).glob("*.html"))
 
 
 def render_all(out: Path) -> tuple[Path, ...]:
@@ -40,8 +39,9 @@ def render_all(out: Path) -> tuple[Path, ...]:
 
 
 def write_products(out: Path, record: Record) -> tuple[Path, ...]:
-    """Write every product of a record in `out`."""
-    return tuple(write_whole(out / name, render(record)) for name, render in RENDERERS.items())
+    """Write every product of a record in `out`, the dossier first."""
+    others = (write_whole(out / name, render(record)) for name, render in RENDERERS.items())
+    return (*write_files(out, record), *others)
 
 
 def read_record(journal: Path) -> Record:

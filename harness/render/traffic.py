@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness.render.facts import ExchangeRecord, Execution, Record
+from harness.render.facts import CaseRecord, ExchangeRecord, Execution, Record
 from harness.render.format import plural
 from schemas import Catalog
 
@@ -30,11 +30,16 @@ class Traffic:
 def executions(record: Record) -> Iterator[Execution]:
     """Every execution: last and earlier attempts, and the preparations of each."""
     for case in record.casos:
-        yield from case.ensayos
-        yield from case.anteriores
-        yield from case.preparations
-        if case.execution is not None:
-            yield case.execution
+        yield from case_executions(case)
+
+
+def case_executions(case: CaseRecord) -> Iterator[Execution]:
+    """Those of one case."""
+    yield from case.ensayos
+    yield from case.anteriores
+    yield from case.preparations
+    if case.execution is not None:
+        yield case.execution
 
 
 def every_exchange(record: Record) -> Iterator[ExchangeRecord]:

@@ -20,8 +20,9 @@ from harness.render.products import products_of
 def test_every_product_is_written_beside_the_journal_and_nothing_else(tmp_path: Path) -> None:
     every_verdict().write(tmp_path)
     written = render_all(tmp_path)
-    assert [path.name for path in written] == list(RENDERERS) == ["expediente.html", "resumen.json", "junit.xml"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*RENDERERS, "journal.jsonl"])
+    assert [path.name for path in written] == ["expediente.html", *RENDERERS]
+    assert list(RENDERERS) == ["resumen.json", "junit.xml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["expediente.html", *RENDERERS, "journal.jsonl"])
 
 
 def test_the_products_of_a_run_are_those_of_a_render_and_what_stands_beside_them(tmp_path: Path) -> None:
@@ -29,8 +30,8 @@ def test_the_products_of_a_run_are_those_of_a_render_and_what_stands_beside_them
     (tmp_path / "intercambios" / "compromiso.html").touch()
     (tmp_path / "acta.html").touch()
     (tmp_path / "notas.txt").touch()
-    rendered = [Path(name) for name in RENDERERS]
-    assert products_of(tmp_path) == (*rendered, Path("intercambios/compromiso.html"), Path("acta.html"))
+    dossier = [Path("expediente.html"), Path("intercambios/compromiso.html")]
+    assert products_of(tmp_path) == (*dossier, *(Path(name) for name in RENDERERS), Path("acta.html"))
 
 
 def test_rendering_again_gives_the_same_bytes(tmp_path: Path) -> None:
