@@ -12,6 +12,7 @@ import click
 from harness.cli.contract import contract
 from harness.cli.evidence import rejudge, render
 from harness.cli.new import new
+from harness.cli.seal import keygen, seal, verify
 from harness.spanish_click import RUTA, Number, SpanishCommand, SpanishGroup
 
 PASS_THROUGH = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
@@ -101,3 +102,6 @@ main.add_command(render)
 main.add_command(rejudge)
 main.add_command(contract)
 main.add_command(new)
+main.add_command(seal)
+main.add_command(verify)
+main.add_command(keygen)

@@ -1,0 +1,307 @@
+"""`iop seal`: what goes into a package, that nothing else decides its bytes, and what stops it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import bagit
+import pytest
+from fixture_runs import CASES, empty, every_verdict, hostile, interrupted, passed_only
+from journal_builder import JournalBuilder
+from packages import BASE, RUN, a_run, iop, sealed, unpacked
+
+from harness.evidence import leaks, verificar
+from harness.model import Credential
+
+TARGETS = """
+[pruebas]
+url = "http://127.0.0.1:9"
+ambiente = "pruebas"
+[pruebas.institucion]
+partida = "97"
+capitulo = "01"
+areaTransaccional = "001"
+ejercicio = 2026
+[pruebas.servicio.compromiso]
+usuario_env = "IOP_U"
+clave_env = "IOP_C"
+[pruebas.vertical.dte]
+canal = "dte"
+[pruebas.vertical.dte.servicio.devengo]
+usuario_env = "IOP_DU"
+clave_env = "IOP_DC"
+"""
+
+
+def test_a_package_holds_the_products_and_what_checks_them(here):
+    package = sealed(here)
+    names = zipfile.ZipFile(package).namelist()
+    inside = ["LEAME.txt", "bag-info.txt", "bagit.txt", "cadena.json"]
+    inside += [f"data/{name}" for name in ("expediente.html", "journal.jsonl", "junit.xml", "resumen.json")]
+    inside += ["manifest-sha256.txt", "tagmanifest-sha256.txt", "verificar.py"]
+    assert names == [f"{BASE}/{name}" for name in inside]
+    assert not [path for path in (here / "reports").iterdir() if path.name.startswith(".")]
+
+
+def test_the_products_are_what_the_journal_says_not_what_lay_in_the_folder(here):
+    folder = a_run(here)
+    (folder / "expediente.html").write_text("otra cosa")
+    (folder / "secreto.txt").write_text("no va")
+    (folder / ".oculto.pdf").write_text("no va")
+    (folder / "acta.html").write_text("<p>acta</p>")
+    (folder / "decisiones.json").write_text("{}")
+    assert iop("seal", folder).exit_code == 0
+    data = unpacked(here / "reports" / f"{BASE}.zip", here / "out") / "data"
+    assert sorted(path.name for path in data.iterdir()) == [
+        "acta.html", "decisiones.json", "expediente.html", "journal.jsonl", "junit.xml", "resumen.json"
+    ]  # fmt: skip
+    assert "otra cosa" not in (data / "expediente.html").read_text()
+    assert (folder / "expediente.html").read_text() == "otra cosa"
+
+
+def test_the_bagit_library_agrees(here):
+    bag = bagit.Bag(str(unpacked(sealed(here), here / "out")))
+    bag.validate()
+    assert bag.version_info == (1, 0)
+    assert set(bag.payload_files()) == {
+        f"data/{name}" for name in ("expediente.html", "journal.jsonl", "junit.xml", "resumen.json")
+    }
+    assert bag.info["External-Identifier"] == RUN
+    assert bag.info["Bagging-Date"] == "2026-06-15"
+    (here / "out" / BASE / "data" / "resumen.json").write_text("{}")
+    with pytest.raises(bagit.BagValidationError):
+        bag.validate()
+
+
+def test_sha256sum_agrees(here):
+    folder = unpacked(sealed(here), here / "out")
+    for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+        done = subprocess.run(["sha256sum", "-c", "--strict", name], cwd=folder, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_other_folder_umask_time_zone_and_day_give_the_same_bytes(here):
+    first = sealed(here)
+    other = here / "otro" / "lugar"
+    other.mkdir(parents=True)
+    folder = other / "distinta"
+    folder.mkdir()
+    passed_only().write(folder)
+    os.utime(folder / "journal.jsonl", (1, 1))
+    command = [sys.executable, "-c", "import os; os.umask(0o077); from harness.cli import main; main()"]
+    command += ["seal", "distinta", "--out", "x.zip"]
+    env = os.environ | {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    subprocess.run(command, cwd=other, env=env, check=True, capture_output=True)
+    assert (other / "x.zip").read_bytes() == first.read_bytes()
+
+
+def test_sealing_again_leaves_the_same_package_and_another_is_not_overwritten(here):
+    package = sealed(here)
+    before = package.read_bytes()
+    assert iop("seal", RUN).exit_code == 0
+    (here / "reports" / RUN / "acta.html").write_text("<p>acta</p>")
+    again = iop("seal", RUN)
+    assert again.exit_code == 2
+    assert "no se sobrescribe" in again.output
+    assert package.read_bytes() == before
+
+
+def test_every_verdict_can_be_sealed_for_a_failure_is_evidence(here):
+    assert iop("seal", a_run(here, every_verdict())).exit_code == 0
+    assert iop("verify", here / "reports" / f"{BASE}.zip").exit_code == 0
+
+
+def test_hostile_words_stay_in_their_line(here):
+    folder = a_run(here, hostile())
+    done = iop("seal", folder, "--out", "x.zip")
+    assert done.exit_code == 0, done.output
+    assert iop("verify", "x.zip").exit_code == 0
+    bag = bagit.Bag(str(unpacked(here / "x.zip", here / "out")))
+    bag.validate()
+    assert bag.info["Estado"] == "completo"
+
+
+def test_everything_that_an_interrupted_run_lacks_is_told_at_once(here):
+    done = iop("seal", a_run(here, interrupted(), torn=b'{"n": 12'))
+    assert done.exit_code == 2
+    for told in (
+        "quedó a medio escribir",
+        "no tiene fin",
+        "intentos sin resultado (1): línea 10, COM-ORIG-01/1, paso «com.ticket»",
+        "ejecuciones sin veredicto (1): COM-ORIG-01/1",
+        "casos declarados que no se ejecutaron (1): COM-NEG-E25",
+    ):
+        assert told in done.output
+    assert "--incompleto" in done.output
+    assert sorted(path.name for path in (here / "reports").iterdir()) == [RUN]
+
+
+def test_incompleto_seals_and_says_so_on_every_page(here):
+    done = iop("seal", a_run(here, interrupted()), "--incompleto")
+    assert done.exit_code == 0
+    assert "sellado INCOMPLETO" in done.output
+    package = here / "reports" / f"{BASE}.zip"
+    word = iop("verify", package)
+    assert word.exit_code == 0
+    assert "INCOMPLETO" in word.output
+    assert "falta: casos declarados que no se ejecutaron (1): COM-NEG-E25" in word.output
+    page = (unpacked(package, here / "out") / "data" / "expediente.html").read_text()
+    assert '@page { @top-center { content: "EXPEDIENTE INCOMPLETO · SIMULACIÓN' in page
+    assert "<strong>EXPEDIENTE INCOMPLETO:</strong>" in page
+    assert "COM-NEG-E25</li>" in page
+
+
+def test_a_complete_run_says_nothing_of_lacking(here):
+    package = sealed(here, "--incompleto")
+    assert "INCOMPLETO" not in (unpacked(package, here / "out") / "data" / "expediente.html").read_text()
+    assert "Estado: completo." in iop("verify", package).output
+
+
+def test_a_chain_that_does_not_hold_is_no_package(here):
+    folder = a_run(here)
+    journal = folder / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().replace(b"Recepcionado", b"Cambiado", 1))
+    done = iop("seal", folder)
+    assert done.exit_code == 2
+    assert "no encadena con la anterior" in done.output
+    assert iop("seal", folder, "--incompleto").exit_code == 0
+    word = iop("verify", here / "reports" / f"{BASE}.zip")
+    assert word.exit_code == 0
+    assert "La cadena NO se sostiene" in word.output
+
+
+def test_a_case_of_the_plan_needs_evidence_unless_it_is_optional(here):
+    j = JournalBuilder()
+    plan = {"caso": [{"id": "COM-ORIG-01"}, {"id": "DEV-POS-01"}, {"id": "DEV-OPC-01", "obligatorio": False}]}
+    j.corrida([CASES[1], CASES[-1]], plan=plan)
+    j.inicio("COM-ORIG-01")
+    j.veredicto("FALLIDO", "x")
+    j.inicio("DEV-POS-01")
+    j.veredicto("OMITIDO", "x")
+    j.fin()
+    done = iop("seal", a_run(here, j))
+    assert done.exit_code == 2
+    assert "casos del plan sin evidencia (1): DEV-POS-01." in done.output
+
+
+def test_an_attempt_left_out_of_the_numbering_is_told(here):
+    j = JournalBuilder()
+    j.corrida([CASES[1]])
+    j.enter("COM-ORIG-01", "COM-ORIG-01/3")
+    j.add("inicio", datos={"intento": 3, "para": None})
+    j.veredicto("APROBADO")
+    j.fin()
+    assert "intentos que faltan (2): COM-ORIG-01/1; COM-ORIG-01/2" in iop("seal", a_run(here, j)).output
+
+
+def test_a_cut_that_a_later_sitting_brought_to_its_verdict_is_no_obstacle(here):
+    j = interrupted()
+    j.enter(None, "corrida")
+    told = {"motivo": "reanudar", "linea_cortada": None, "versiones": {}, "casos": []}
+    j.add("reanudacion", ejecucion=None, datos=told)
+    j.inicio("COM-ORIG-01")
+    j.veredicto("ERROR", "se cortó")
+    j.inicio("COM-NEG-E25")
+    j.veredicto("APROBADO")
+    j.fin()
+    assert iop("seal", a_run(here, j)).exit_code == 0
+
+
+def test_a_run_of_nothing_is_sealed(here):
+    assert iop("seal", a_run(here, empty())).exit_code == 0
+
+
+def test_a_run_that_is_being_written_waits(here):
+    folder = a_run(here)
+    with (folder / "journal.jsonl").open("rb+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = iop("seal", folder)
+    assert done.exit_code == 2
+    assert "todavía se está escribiendo" in done.output
+
+
+def _real(monkeypatch, here, leak: str = "") -> str:
+    j = JournalBuilder("target")
+    j.corrida([CASES[1]])
+    j.inicio("COM-ORIG-01")
+    j.hallazgo(f"Se vio {leak or 'nada'}.")
+    j.veredicto("APROBADO")
+    j.fin()
+    (here / "targets.toml").write_text(TARGETS)
+    for name, value in {"IOP_U": "u", "IOP_C": 'cl"ave-larga', "IOP_DU": "du", "IOP_DC": "otra clave larga"}.items():
+        monkeypatch.setenv(name, value)
+    return str(a_run(here, j))
+
+
+def test_a_run_on_a_target_is_searched_for_its_secrets(here, monkeypatch):
+    assert iop("seal", _real(monkeypatch, here)).exit_code == 0
+
+
+@pytest.mark.parametrize("leak", ['cl"ave-larga', "otra clave larga", "b3RyYSBjbGF2ZSBsYXJnYQ=="])
+@pytest.mark.parametrize("option", [(), ("--incompleto",)])
+def test_a_secret_in_the_final_bytes_is_never_sealed(here, monkeypatch, leak, option):
+    done = iop("seal", _real(monkeypatch, here, leak), *option)
+    assert done.exit_code == 2
+    assert "- data/journal.jsonl: " in done.output
+    assert leak not in done.output
+    assert not (here / "reports" / f"{BASE}.zip").exists()
+
+
+def test_a_secret_in_what_people_added_is_found_too(here, monkeypatch):
+    folder = _real(monkeypatch, here)
+    (here / folder / "acta.html").write_text("otra clave larga")
+    done = iop("seal", folder)
+    assert done.exit_code == 2
+    assert "- data/acta.html: " in done.output
+
+
+def test_credentials_that_cannot_be_read_now_are_an_obstacle(here, monkeypatch):
+    folder = _real(monkeypatch, here)
+    monkeypatch.delenv("IOP_DC")
+    done = iop("seal", folder)
+    assert done.exit_code == 2
+    assert "no se puede comprobar que no haya credenciales" in done.output
+    assert "IOP_DC" in done.output
+    assert iop("seal", folder, "--incompleto").exit_code == 0
+    assert "no se puede comprobar" in iop("verify", here / "reports" / f"{BASE}.zip").output
+
+
+def test_targets_says_where_the_targets_are(here, monkeypatch):
+    folder = _real(monkeypatch, here)
+    (here / "targets.toml").rename(here / "otros.toml")
+    assert iop("seal", folder).exit_code == 2
+    assert iop("seal", folder, "--targets", "otros.toml").exit_code == 0
+
+
+def test_the_scan_finds_originals_and_says_none(here):  # noqa: ARG001
+    secret = Credential("u", "la clave entera")
+    assert leaks.scan(b"x", [secret], ["98990001-3"]) == []
+    for data in (b"la clave entera", b"RUT 98990001-3"):
+        found = leaks.scan(data, [secret], ["98990001-3"])
+        assert len(found) == 1
+        assert "la clave entera" not in found[0]
+        assert "98990001-3" not in found[0]
+
+
+def test_what_is_no_run_is_a_sentence(here):
+    (here / "reports").mkdir()
+    done = iop("seal", "nada")
+    assert done.exit_code == 2
+    assert "no hay allí una corrida" in done.output
+
+
+def test_a_place_where_nothing_can_be_written_leaves_nothing(here):
+    done = iop("seal", a_run(here), "--out", "no/hay/x.zip")
+    assert done.exit_code == 2
+    assert "no/hay/x.zip" in done.output
+    assert not list(here.rglob("*.zip"))
+
+
+def test_the_verifier_travels_as_it_is_here(here):
+    inside = unpacked(sealed(here), here / "out") / "verificar.py"
+    assert inside.read_bytes() == Path(verificar.__file__).read_bytes()
