@@ -15,6 +15,7 @@ from fixture_runs import every_verdict, interrupted
 from harness.errors import BrokenFile
 from harness.render import RENDERERS, render_all
 from harness.render.products import products_of
+from harness.render.templating import TEMPLATES
 
 
 def test_every_product_is_written_beside_the_journal_and_nothing_else(tmp_path: Path) -> None:
@@ -87,3 +88,12 @@ def test_a_changed_line_is_told(tmp_path: Path) -> None:
 def test_a_folder_without_journal_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BrokenFile, match=r"journal\.jsonl"):
         render_all(tmp_path)
+
+
+@pytest.mark.parametrize("sheet", sorted(TEMPLATES.glob("*.css")), ids=lambda path: path.name)
+def test_every_block_of_a_style_sheet_is_closed(sheet: Path) -> None:
+    depth = 0
+    for sign in re.findall(r"[{}]", sheet.read_text(encoding="utf-8")):
+        depth += 1 if sign == "{" else -1
+        assert 0 <= depth <= 3
+    assert depth == 0
