@@ -122,6 +122,20 @@ class Number(click.ParamType[int | float]):
         return number
 
 
+class OneOf(click.ParamType[str]):
+    """One of a few words."""
+
+    name = "palabra"
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self._words:
+            self.fail(f"«{value}» no sirve; puede ser {' o '.join(self._words)}.", param, ctx)
+        return str(value)
+
+
 def _exit_code(run: Callable[[], Any]) -> int:
     try:
         code = run()

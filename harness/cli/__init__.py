@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from harness.cli.acta import acta
 from harness.cli.contract import contract
 from harness.cli.evidence import rejudge, render
 from harness.cli.new import new
@@ -100,6 +101,7 @@ def mock(args: tuple[str, ...]) -> int:
 
 main.add_command(render)
 main.add_command(rejudge)
+main.add_command(acta)
 main.add_command(contract)
 main.add_command(new)
 main.add_command(seal)

@@ -20,7 +20,7 @@ RENDERERS: Mapping[str, Callable[[Record], str]] = {  # beside the dossier
     "junit.xml": render_junit,
 }
 
-LATER = ("acta.html", "acta.pdf", "expediente.pdf")  # what other commands write beside them
+LATER = ("acta.html", "acta.pdf", "decisiones.json", "expediente.pdf")  # what other commands write beside them
 
 
 def products_of(run: Path) -> tuple[Path, ...]:
