@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,17 @@ def plan_for(named: Path | None, suite: Suite, here: Path = Path()) -> dict[str,
     """The plan that was named, or else the plan.toml of the folder, or None; raises as `load_plan`."""
     if named is None and not (here / PLAN).is_file():
         return None
-    return load_plan(named or here / PLAN, nameable(suite))
+    return load_plan(named or here / PLAN, nameable(suite.root))
 
 
-def nameable(suite: Suite) -> dict[str, NamedCase]:
-    """The cases that a plan may name: those of the package, and those of the folder in use."""
-    own = (
-        NamedCase(case.id, case.title, case.modulo, str(case.tipo), str(case.certainty))
-        for case in suite.library.values()
-    )
-    return list_cases(packaged_cases()) | {case.id: case for case in own}
+def nameable(root: Path) -> dict[str, NamedCase]:
+    """The cases that a plan may name: those of the package, and those below the folder in use."""
+    return _packaged() | list_cases(root) if root.resolve() != packaged_cases() else _packaged()
+
+
+@cache
+def _packaged() -> dict[str, NamedCase]:
+    return list_cases(packaged_cases())
 
 
 def load_plan(path: Path, known: Mapping[str, NamedCase]) -> dict[str, Any]:

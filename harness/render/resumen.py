@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.model import Verdict
 from harness.render.facts import CaseRecord, Record
+from harness.render.plan_view import origins
 
 DESTINO = ("nombre", "ambiente", "canal", "host")
 VERSIONES = ("sigfe_iop", "python", "esquemas")
@@ -18,6 +19,10 @@ def summarize(record: Record) -> dict[str, Any]:
     return {
         "corrida": record.corrida,
         "destino": {name: str(record.destino.get(name, "desconocido")) for name in DESTINO},
+        "contraparte": "mock" if record.simulada else "target",
+        "institucion": dict(record.institucion),
+        "inicio": record.t_inicio,
+        "bitacora": {"sha256": record.integrity.sha256, "problemas": list(record.integrity.problemas)},
         "versiones": {name: str(record.versiones.get(name, "desconocida")) for name in VERSIONES},
         "motivo": record.motivo,
         "totales": {str(verdict): count for verdict, count in record.totales.items()},
@@ -57,4 +62,6 @@ def _case(case: CaseRecord) -> dict[str, Any]:
         "tickets": list(run.tickets) if run else [],
         "folios": list(run.folios) if run else [],
         "requisitos": list(case.requisitos),
+        "intentos": case.intentos,
+        "origenes": list(origins(case)),
     }

@@ -222,8 +222,11 @@ def test_a_commented_plan_also_loads_with_what_is_commented(tmp_path):
 
 def test_the_listing_agrees_with_the_loader():
     suite = load_cases([packaged_cases()])
-    assert nameable(suite) == PACKAGED
-    assert set(PACKAGED) == set(suite.library)
+    told = {
+        case.id: NamedCase(case.id, case.title, case.modulo, str(case.tipo), str(case.certainty))
+        for case in suite.library.values()
+    }
+    assert told == PACKAGED == nameable(suite.root)
     assert next(iter(proposed(["compromiso"], PACKAGED.values()))).id == "COM-ORIG-01"
 
 

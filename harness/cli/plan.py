@@ -1,0 +1,20 @@
+"""The commands that compare: a plan with what was done, and a run with another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from harness.spanish_click import RUTA, SpanishCommand
+
+
+@click.command(cls=SpanishCommand)
+@click.argument("folders", nargs=-1, type=RUTA, metavar="[CORRIDA…]")
+@click.option("--plan", type=RUTA, metavar="ARCHIVO", help="Plan de certificación; por omisión, plan.toml.")
+@click.option("--json", "as_json", is_flag=True, help="Lo mismo, completo, como JSON.")
+def status(folders: tuple[Path, ...], plan: Path | None, as_json: bool) -> int:
+    """Dice cuánto se avanzó en el plan de certificación y qué la impide; por omisión, con todas las corridas."""
+    from harness.commands.status import tell_status
+
+    return tell_status(plan, folders, as_json=as_json)
