@@ -88,6 +88,11 @@ def load_decisions(path: Path) -> DecisionsFile:
     return DecisionsFile(path, _decisions(value), value, path.read_bytes())
 
 
+def decisions_for(named: Path | None) -> Mapping[str, Any] | None:
+    """The value of the file that a run was given, for its journal; None without one. Raises as `load_decisions`."""
+    return None if named is None else load_decisions(named).value
+
+
 def decisions_in(value: Any) -> Decisions | None:
     """The decisions that a journal carries; None when it carries none, or something else."""
     return None if value is None or _problems(value) else _decisions(value)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.decisiones import decisions_for
 from harness.engine import CaseFinished, Engine, Event, ExchangeDone, Options
 from harness.errors import BrokenFile, HarnessError, UsageError
 from harness.evidence.places import JOURNAL
@@ -193,6 +194,7 @@ def _options(config: pytest.Config, suite: Suite) -> Options:
         concurrencia=config.getoption("iop_concurrencia") or default.concurrencia,
         semilla=config.getoption("iop_semilla"),
         plan=plan_for(_path(config, "iop_plan"), suite, config.invocation_params.dir),
+        decisiones=decisions_for(_path(config, "iop_decisiones")),
     )
 
 

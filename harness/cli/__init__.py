@@ -78,6 +78,12 @@ def main(ctx: click.Context) -> None:
     help="Plan de certificación que queda en la bitácora; por omisión, plan.toml si existe.",
 )
 @click.option(
+    "--decisiones",
+    type=RUTA,
+    metavar="ARCHIVO",
+    help="Decisiones anteriores del consultor: el expediente dice cuáles observaciones quedan resueltas.",
+)
+@click.option(
     "--solo-fallidos",
     type=RUTA,
     metavar="CORRIDA",

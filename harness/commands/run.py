@@ -15,6 +15,7 @@ from rich.console import Console
 from harness.closing import close, console_for_output
 from harness.commands.going_on import earlier, not_passed
 from harness.commands.telling import INTERRUPTED, NOTHING, USAGE, warn, warn_of_broken
+from harness.decisiones import decisions_for
 from harness.engine import Engine, GoingOn, Options
 from harness.errors import HarnessError, UsageError
 from harness.evidence.places import JOURNAL
@@ -50,6 +51,7 @@ class Asked:
     sin_regla: tuple[str, ...]
     catalogos: Path | None = None
     plan: Path | None = None
+    decisiones: Path | None = None
     solo_fallidos: Path | None = None
 
     def destination(self, by_default: str = EMBEDDED) -> Destination:
@@ -76,7 +78,13 @@ def run_cases(asked: Asked) -> int:
     if not cases and not suite.broken:
         console.print("Ningún caso fue elegido: nada se ejecutó.", soft_wrap=True)
         return NOTHING
-    options = Options(asked.concurrencia, asked.semilla, asked.plazo, plan=plan_for(asked.plan, suite))
+    options = Options(
+        asked.concurrencia,
+        asked.semilla,
+        asked.plazo,
+        plan=plan_for(asked.plan, suite),
+        decisiones=decisions_for(asked.decisiones),
+    )
     interrupted, failure = _run(destination, suite, cases, out, options, face_for(console))
     return _finish(console, out, interrupted, failure)
 
@@ -86,6 +94,10 @@ def _run_again(asked: Asked, named: Path) -> int:
     console = console_for_output()
     if asked.out is not None:
         raise UsageError("--out no vale con --solo-fallidos: los intentos nuevos quedan en la bitácora de esa corrida.")
+    if asked.decisiones is not None:
+        raise UsageError(
+            "--decisiones no vale con --solo-fallidos: las decisiones anteriores se dan al comenzar una corrida."
+        )
     run = earlier(named)
     suite = load_cases(asked.paths or default_paths(Path.cwd()))
     warn_of_broken(suite)

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 sys.path.insert(0, str(Path(__file__).parent / "render"))
 
 from decided import decisions, head_of, row, write
+from faces_suite import TinySuite
 from fixture_runs import every_verdict
 from journal_builder import declared
 from paper import ready
@@ -182,3 +183,40 @@ def test_the_pdf_carries_every_case_with_both_verdicts_and_the_simulation_on_eve
 def test_nothing_is_fetched_from_outside() -> None:
     with pytest.raises(ValueError, match="nada se busca"):
         pdf._refuse("https://example.org/x.png")
+
+
+def test_a_later_run_tells_what_became_of_the_observations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    suite = TinySuite(tmp_path / "cases")
+    suite.add("PER-UNO-01", period=6)
+    wrong = suite.add("PER-DOS-01", period=7)
+    assert iop("run", "--out", "uno").exit_code == 1
+    observed = (
+        row("PER-UNO-01", "APROBADO", "observado", "Falta el año."),
+        row("PER-DOS-01", "FALLIDO", "rechazado", "El período abierto es otro."),
+    )
+    given = write(
+        tmp_path / "d.json", decisions(*observed, corrida="uno", cabeza=head_of(tmp_path / "uno" / "journal.jsonl"))
+    )
+    assert iop("acta", "uno", "--decisiones", given).exit_code == 0
+    wrong.write_text(wrong.read_text(encoding="utf-8").replace("7", "6"), encoding="utf-8")
+    assert iop("run", "--out", "dos", "--decisiones", given).exit_code == 0
+    page = (tmp_path / "dos" / "expediente.html").read_text(encoding="utf-8")
+    assert "Observaciones anteriores: 1 de 2 resueltas" in page
+    assert "Observación anterior: por confirmar." in page
+    assert "«El período abierto es otro.»" in page
+    later = decisions(corrida="dos", cabeza=head_of(tmp_path / "dos" / "journal.jsonl"))
+    assert iop("acta", "dos", "--decisiones", write(tmp_path / "d2.json", later)).exit_code == 0
+    assert "Observaciones anteriores: 1 de 2 resueltas" in (tmp_path / "dos" / "acta.html").read_text(encoding="utf-8")
+
+
+def test_a_run_does_not_begin_with_decisions_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    TinySuite(tmp_path / "cases").add("PER-UNO-01")
+    (tmp_path / "d.json").write_text("{}", encoding="utf-8")
+    done = iop("run", "--out", "uno", "--decisiones", "d.json")
+    assert done.exit_code == 2
+    assert "faltan los miembros" in done.stderr or "falta el miembro" in done.stderr
+    assert not (tmp_path / "uno").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -275,3 +276,16 @@ def test_a_session_without_cases_loads_nothing_heavy(pytester):
     command = [sys.executable, "-m", "pytest", "-p", "no:html", "-p", "no:cacheprovider", "-q"]
     done = subprocess.run(command, cwd=pytester.path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_earlier_decisions_reach_the_dossier(pytester, suite):
+    suite.add("PER-UNO-01", period=6)
+    case = {"id": "PER-UNO-01", "intento": 1, "veredicto": "FALLIDO", "decision": "observado", "comentario": "Otro."}
+    given = {
+        "corrida": "uno", "cabeza": "a" * 64, "consultor": {"nombre": "Consultora"}, "fecha": "2026-06-16",
+        "casos": [{**case, "fecha": "2026-06-16"}],
+    }  # fmt: skip
+    (pytester.path / "d.json").write_text(json.dumps(given), encoding="utf-8")
+    pytester.runpytest_inprocess("casos", "--iop-out=salida", "--iop-decisiones=d.json").assert_outcomes(passed=1)
+    page = (pytester.path / "salida" / "expediente.html").read_text(encoding="utf-8")
+    assert "Observaciones anteriores: 1 de 1 resuelta" in page
