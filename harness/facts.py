@@ -139,6 +139,20 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """What was looked for when nobody knew whether a registrar arrived: by `marca`, that only its message carries.
+
+    `folios` are those found, one for each transaction sent, or none; `dudosos` those of which nobody can tell which.
+    """
+
+    marca: str
+    veces: int
+    waited_s: float
+    folios: tuple[str, ...] = ()
+    dudosos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Movement:
     """One transaction that SIGFE accepted in this execution; `at` orders it among movements and readings."""
 
@@ -188,6 +202,7 @@ class StepRecord:
     sent: tuple[SentTransaction, ...] = ()
     sent_ids: tuple[str, ...] = ()
     begun_by: Operation | None = None  # of a ticket query: the registrar whose ticket it follows
+    search: Search | None = None  # of a registrar whose outcome was not known
 
     @property
     def rules_of(self) -> str:

@@ -185,6 +185,7 @@ class Exchange:
     failure: str | None
     n_intento: int  # journal line numbers
     n_resultado: int
+    may_have_arrived: bool = True  # False when it is known that the request never left
 
 
 @dataclass(frozen=True, slots=True)

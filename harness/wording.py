@@ -34,8 +34,12 @@ def quoted(sentences: Iterable[str]) -> str:
     return ", ".join(f"«{sentence}»" for sentence in sentences) or "ninguna frase"
 
 
+def decimal(seconds: float) -> str:
+    """`0,5`"""
+    return f"{seconds:.1f}".replace(".", ",")
+
+
 def asked_so_far(polls: Sequence[Poll]) -> str:
     """`3 consultas en 0,5 s`"""
     times = "1 consulta" if len(polls) == 1 else f"{len(polls)} consultas"
-    waited = f"{polls[-1].waited_s if polls else 0.0:.1f}".replace(".", ",")
-    return f"{times} en {waited} s"
+    return f"{times} en {decimal(polls[-1].waited_s if polls else 0.0)} s"

@@ -2,7 +2,7 @@
 
 from schemas.catalog import Catalog, CatalogError, Operation, Rule, Service, load_catalog
 from schemas.certainty import certainty_at, least_sure
-from schemas.reading import read, read_lines, read_where, same_digits
+from schemas.reading import placed, read, read_lines, read_where, same_digits
 from schemas.validation import Violation, is_valid, own_schema_violations, schema_of, violations
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "least_sure",
     "load_catalog",
     "own_schema_violations",
+    "placed",
     "read",
     "read_lines",
     "read_where",

@@ -137,3 +137,28 @@ def _step(document: Any, token: str) -> Any:
     if isinstance(document, list) and token.isascii() and token.isdigit() and int(token) < len(document):
         return document[int(token)]
     return None
+
+
+def placed(values: Mapping[str, Any]) -> Any:
+    """The smallest document that has each value at its JSON Pointer; tokens of digits are places of a list."""
+    document: Any = {}
+    for pointer, value in values.items():
+        tokens = tokens_of(pointer)
+        node = document
+        for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+            below: Any = value if after is None else [] if after.isdigit() else {}
+            node = _put(node, token, below, keep=after is not None)
+    return document
+
+
+def _put(node: Any, token: str, value: Any, *, keep: bool) -> Any:
+    """Set a member or element and return it; one that is there already stays when it is kept."""
+    if isinstance(node, list):
+        if int(token) == len(node):
+            node.append(value)
+        elif not keep:
+            node[int(token)] = value
+        return node[int(token)]
+    if not keep or token not in node:
+        node[token] = value
+    return node[token]

@@ -21,6 +21,7 @@ from harness.checks.previa_consume_lo_registrado import previa_consume_lo_regist
 from harness.checks.rechazo_es_el_esperado import rechazo_es_el_esperado
 from harness.checks.rechazo_http_explica import rechazo_http_explica
 from harness.checks.rechazo_no_consume import rechazo_no_consume
+from harness.checks.registro_se_conoce import registro_se_conoce
 from harness.checks.respuesta_cumple_esquema import lecturas_cumplen_esquema, respuesta_cumple_esquema
 from harness.checks.respuesta_llega import respuesta_llega
 from harness.checks.respuesta_trae_lo_que_se_guarda import respuesta_trae_lo_que_se_guarda
@@ -42,6 +43,7 @@ __all__ = [
     "END_CHECKS",
     "EXECUTION_CHECKS",
     "GATES",
+    "LOST_CHECKS",
     "PERSON_CHECKS",
     "STEP_CHECKS",
     "StepExamination",
@@ -56,6 +58,9 @@ __all__ = [
 StepCheck = Callable[[StepRecord, Case], Iterable[Finding]]
 ExecutionCheck = Callable[[ExecutionFacts], Iterable[Finding]]
 StepExamination = tuple[list[Finding], bool]
+
+LOST_CHECKS: tuple[StepCheck, ...] = (registro_se_conoce,)
+"""What is looked at, and nothing else, in a registrar whose answer was lost."""
 
 GATES: tuple[StepCheck, ...] = (
     respuesta_llega,
@@ -114,6 +119,9 @@ PERSON_CHECKS: tuple[ExecutionCheck, ...] = (
 
 def examine_step(record: StepRecord, case: Case, *, simulado: bool) -> StepExamination:
     """Every finding on a step, and whether the case may go on to the next."""
+    if record.search is not None:
+        found = [judged(finding, simulado=simulado) for check in LOST_CHECKS for finding in check(record, case)]
+        return found, all(finding.verdict is Verdict.APROBADO for finding in found)
     gates, open_way = _through_gates(record, case)
     wire_failed = any(finding.verdict is Verdict.ERROR for finding in gates)
     rest = [] if wire_failed else [finding for check in STEP_CHECKS for finding in check(record, case)]

@@ -15,6 +15,8 @@ from harness.evidence.unwritten import Unwritten
 from harness.model import Answer, Case, Exchange
 from harness.strict_json import StrictJsonError, parse
 
+CUT = "la corrida se cortó antes de conocer la respuesta; no se sabe si el mensaje llegó, y no se reenvía"
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -62,14 +64,15 @@ class Conversation:
         past = self._replay.take(scene.ejecucion, paso, request.cuerpo) if self._replay else None
         if past is not None and self._replay is not None:
             await self._replay.turn(past)
-            return _again(past)
+            return self._again(scene, request, past)
         if self._client is None:
             raise NotRecorded(f"el paso «{paso}» no consta en la bitácora")
         ruta = self._client.path(request)
         intent = self._write_intent(scene, paso, request, ruta, mensaje)
         await self._commit.settled()
-        answer, failure = await self._answer(self._client, request)
-        outcome = self._write_outcome(scene, paso, request, ruta, intent, answer, failure)
+        answer, failure, may_have_arrived = await self._answer(self._client, request)
+        told = _Outcome(intent, answer, failure, may_have_arrived)
+        outcome = self._write_outcome(scene, paso, request, ruta, told)
         self._commit.soon()
         done = Exchange(
             paso=paso,
@@ -81,11 +84,33 @@ class Conversation:
             failure=failure,
             n_intento=intent,
             n_resultado=outcome,
+            may_have_arrived=may_have_arrived,
         )
         self._listener(ExchangeDone(scene.counted, done))
         return done
 
-    async def _answer(self, client: Client, request: Request) -> tuple[Answer | None, str | None]:
+    def _again(self, scene: Scene, request: Request, past: Past) -> Exchange:
+        """The exchange as it was. One without outcome gets it now: nobody knows what became of it."""
+        failure, outcome = past.failure, past.n_resultado
+        if outcome is None:
+            failure = CUT
+            told = _Outcome(past.n_intento, None, failure, True)
+            outcome = self._write_outcome(scene, past.paso, request, past.ruta, told)
+        return Exchange(
+            paso=past.paso,
+            operacion=past.operacion,
+            ruta=past.ruta,
+            solicitud_cuerpo=past.cuerpo,
+            solicitud_json=_parsed(past.cuerpo),
+            answer=past.answer,
+            failure=failure,
+            n_intento=past.n_intento,
+            n_resultado=outcome,
+            may_have_arrived=past.may_have_arrived,
+        )
+
+    async def _answer(self, client: Client, request: Request) -> tuple[Answer | None, str | None, bool]:
+        """(answer, why it is none or cannot be read, whether the request may have arrived)."""
         try:
             answer = await client.send(request)
         except TransportFailure as failed:
@@ -94,8 +119,8 @@ class Conversation:
                 if failed.sent and request.operation.asincrona
                 else ""
             )
-            return None, f"{failed}{doubt}"
-        return answer, why_not_json(answer)
+            return None, f"{failed}{doubt}", failed.sent
+        return answer, why_not_json(answer), True
 
     def _write_intent(self, scene: Scene, paso: str, request: Request, ruta: str, mensaje: str | None) -> int:
         return self._journal.write(
@@ -109,20 +134,15 @@ class Conversation:
             datos={} if mensaje is None else {"mensaje": mensaje},
         )
 
-    def _write_outcome(
-        self,
-        scene: Scene,
-        paso: str,
-        request: Request,
-        ruta: str,
-        intent: int,
-        answer: Answer | None,
-        failure: str | None,
-    ) -> int:
-        told = None
-        if answer is not None:
-            told = {"estado": answer.estado, "cabeceras": dict(answer.cabeceras), "cuerpo": answer.cuerpo}
-        datos = {"intento": intent, "duracion_s": round(answer.duracion_s, 6) if answer else None}
+    def _write_outcome(self, scene: Scene, paso: str, request: Request, ruta: str, told: _Outcome) -> int:
+        datos: dict[str, object] = {
+            "intento": told.intent,
+            "duracion_s": round(told.answer.duracion_s, 6) if told.answer else None,
+        }
+        if told.failure is not None:
+            datos["fallo"] = told.failure
+        if not told.may_have_arrived:
+            datos["enviado"] = False
         return self._journal.write(
             "resultado",
             caso=scene.caso.id if scene.caso else None,
@@ -130,25 +150,25 @@ class Conversation:
             paso=paso,
             operacion=request.operation.name,
             ruta=ruta,
-            respuesta=told,
-            datos=datos if failure is None else {**datos, "fallo": failure},
+            respuesta=told.journaled,
+            datos=datos,
         )
 
 
-def _again(past: Past) -> Exchange:
-    """The exchange as it was; of one without outcome nobody knows what became of it."""
-    cut = "la corrida se cortó antes de conocer la respuesta"
-    return Exchange(
-        paso=past.paso,
-        operacion=past.operacion,
-        ruta=past.ruta,
-        solicitud_cuerpo=past.cuerpo,
-        solicitud_json=_parsed(past.cuerpo),
-        answer=past.answer,
-        failure=past.failure if past.n_resultado is not None else cut,
-        n_intento=past.n_intento,
-        n_resultado=past.n_resultado or past.n_intento,
-    )
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of a request, by the journal line of its intent."""
+
+    intent: int
+    answer: Answer | None
+    failure: str | None
+    may_have_arrived: bool
+
+    @property
+    def journaled(self) -> dict[str, object] | None:
+        if self.answer is None:
+            return None
+        return {"estado": self.answer.estado, "cabeceras": dict(self.answer.cabeceras), "cuerpo": self.answer.cuerpo}
 
 
 def _parsed(text: str) -> object:

@@ -58,7 +58,7 @@ class Execution:
         self._scope = {**scope, **stamp.values}
         self._records: list[StepRecord] = []
         self._findings: list[Finding] = []
-        self._registrations = Registrations(run, scene, timeline)
+        self._registrations = Registrations(run, scene, timeline, tuple(stamp.values.values()))
 
     async def perform(self) -> Outcome:
         """Run every step that can be run, then the checks of the whole; journals each finding."""
@@ -189,7 +189,9 @@ class Execution:
         answer = record.last_exchange.answer
         saved = {name: record.saved(pointer) for name, pointer in record.step.save.items()} if answer else {}
         if record.operation.asincrona:
-            saved |= {"messageID": record.mensaje, "ticket": record.ticket}
+            saved |= {"messageID": record.mensaje}
+        if record.operation.asincrona and record.search is None:  # of what was found without its ticket there is none
+            saved |= {"ticket": record.ticket}
         for name, value in saved.items():
             self._scope[f"{record.step.name}.{name}"] = value
             self._outer[f"{self._case.id}.{record.step.name}.{name}"] = value

@@ -8,6 +8,7 @@ from dataclasses import replace
 from harness.checks import is_retained
 from harness.engine.conversation import Scene
 from harness.engine.prepared import Prepared, plain_text
+from harness.engine.recovery import recover
 from harness.engine.run import Run
 from harness.engine.tickets import Wait, follow
 from harness.engine.timeline import Around, Timeline
@@ -23,10 +24,11 @@ Sender = Callable[[Prepared], Awaitable[Exchange]]
 class Registrations:
     """What one execution registered; `open_tickets` are those whose end nobody has seen yet."""
 
-    def __init__(self, run: Run, scene: Scene, timeline: Timeline) -> None:
+    def __init__(self, run: Run, scene: Scene, timeline: Timeline, marcas: tuple[str, ...]) -> None:
         self._run = run
         self._scene = scene
         self._timeline = timeline
+        self._marcas = marcas  # what every message of this execution carries and no other does
         self._pending: dict[str, StepRecord] = {}
         self._left: dict[str, float] = {}  # tickets left at a passing state, with the moment of their first query
         self._institutions: dict[str, Institution] = {}
@@ -57,9 +59,9 @@ class Registrations:
         ticket = _ticket_in(prepared.operation, exchange)
         if ticket is not None:
             record = await self._wait_for(prepared, record, ticket)
-        elif exchange.failure is not None or (exchange.answer is not None and exchange.answer.estado >= 500):
-            self._run.doubts.append(f"el mensaje {prepared.mensaje}")  # it may have been received all the same
-        if self._settle(record):
+        elif _is_unknown(prepared, exchange):
+            record = await self._look_for(prepared, record)
+        if self._settle(record, prepared.institution):
             await self._read_after(record, prepared.institution)
         elif record.ticket not in self._pending:
             await self._read(name, "despues", prepared.institution, keys)
@@ -89,6 +91,14 @@ class Registrations:
             self._left[ticket] = wait.since or 0.0
         return record
 
+    async def _look_for(self, prepared: Prepared, record: StepRecord) -> StepRecord:
+        """It may have been received all the same: it is looked for, and in doubt until it is found."""
+        found = await recover(self._run, self._scene, self._timeline, replace(prepared, sent=record.sent), self._marcas)
+        if found.poll is None:
+            self._run.doubts.append(f"el mensaje {prepared.mensaje}")
+            return replace(record, search=found.search)
+        return replace(record, search=found.search, polls=(found.poll,))
+
     async def follow_to_the_end(self) -> tuple[StepRecord, ...]:
         """Ask for the tickets that the case left at a passing state until they end or their own time is over.
 
@@ -105,7 +115,7 @@ class Registrations:
             wait = Wait(ticket, "FINALIZADO_SIN_ERRORES", institution, {}, since, record.step.vertical)
             polls = await follow(self._run, self._scene, record.step.name, wait)
             record = replace(record, polls=record.polls + polls)
-        if self._settle(record) and not self._run.stopping:
+        if self._settle(record, institution) and not self._run.stopping:
             await self._read_after(record, institution)
         return record
 
@@ -129,17 +139,16 @@ class Registrations:
         )
         if begun is not None:
             begun = self._pending[ticket] = replace(begun, polls=begun.polls + polls)
-            if self._settle(begun):
+            if self._settle(begun, self._institutions[ticket]):
                 await self._read_after(begun, self._institutions[ticket])
         return record
 
-    def _settle(self, record: StepRecord) -> bool:
+    def _settle(self, record: StepRecord, place: Institution) -> bool:
         """Note what a terminal ticket says; whether it accepted any transaction."""
         status = record.last_status
-        if status is None or not status.is_terminal or record.ticket is None:
+        if status is None or not status.is_terminal:
             return False
-        self._pending.pop(record.ticket, None)
-        place = self._institutions[record.ticket]
+        self._pending.pop(record.ticket or "", None)
         return bool(self._timeline.settle(self._scene.ejecucion, record, place))
 
     async def _read_after(self, record: StepRecord, institution: Institution) -> None:
@@ -156,6 +165,19 @@ class Registrations:
         around = Around(self._scene, momento, for_step, quiet=not self._pending)
         await self._timeline.read(around, institution, keys)
         await self._timeline.read(around, institution, self._timeline.behind(keys))
+
+
+def _is_unknown(prepared: Prepared, exchange: Exchange) -> bool:
+    """Whether nobody knows what became of a registrar: no answer though it may have arrived, a 5xx, or no JSON.
+
+    A refusal at the door (4xx, or an answer without a ticket) is a known outcome, and so is what the case asked for.
+    """
+    answer = exchange.answer
+    if answer is None:
+        return exchange.may_have_arrived
+    if answer.estado == prepared.expect.estado and answer.estado != 200:
+        return False
+    return answer.estado >= 500 or (answer.estado == 200 and exchange.failure is not None)
 
 
 def _ticket_in(operation: Operation, exchange: Exchange) -> str | None:

@@ -27,6 +27,7 @@ class Past:
     moment: float = 0.0
     answer: Answer | None = None
     failure: str | None = None
+    may_have_arrived: bool = True
 
 
 @dataclass(slots=True)
@@ -183,6 +184,7 @@ def _ended(past: Past, row: Mapping[str, Any], datos: Mapping[str, Any]) -> Past
         moment=datetime.fromisoformat(row["t"]).timestamp(),
         answer=answer,
         failure=datos.get("fallo"),
+        may_have_arrived=datos.get("enviado") is not False,
     )
 
 

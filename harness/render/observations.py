@@ -78,9 +78,7 @@ def _sentence(state: State, case: CaseRecord | None) -> str:
         case State.RESUELTA:
             return "El arnés ahora lo aprueba."
         case State.POR_CONFIRMAR:
-            return (
-                "El arnés lo aprueba, y también lo aprobaba al observarse: sólo el consultor la da por resuelta."
-            )
+            return "El arnés lo aprueba, y también lo aprobaba al observarse: sólo el consultor la da por resuelta."
         case State.NO_EJECUTADA:
             return "El caso no se ejecutó en esta corrida."
         case State.PENDIENTE:

@@ -10,7 +10,7 @@ from harness.render.facts import ExchangeRecord
 from schemas import Catalog, read
 
 POLL = ".ticket"
-AUTOMATIC = ("periodo", "antes.", "despues.")
+AUTOMATIC = ("periodo", "antes.", "despues.", "busqueda.")
 TICKET = "ticket.consultar"
 
 
@@ -41,7 +41,7 @@ class Query:
 
 
 def is_automatic(paso: str) -> bool:
-    """Whether the engine added the exchange by itself: the open period, and balances before and after."""
+    """Whether the engine added the exchange by itself: the period, balances before and after, what it looked for."""
     return paso == AUTOMATIC[0] or paso.startswith(AUTOMATIC[1:])
 
 

@@ -80,6 +80,15 @@ class FakeSigfe:
         row = {"resultado": True, "detalleErrorVerticalesType": None, "folio": folio, "idTransferencia": sent["id"]}
         return {"estado": "FINALIZADO_SIN_ERRORES", "transaccionVerticalesType": [row]}
 
+    def buscarCompromisos(self, _body: dict[str, Any]) -> Any:  # noqa: N802
+        rows = [{"folio": int(folio), "titulo": sent["titulo"]} for folio, sent in self.compromisos.items()]
+        return {"resumenesDeCompromisos": {"compromiso": rows}, "totalRegistros": len(rows)}
+
+    def work_off(self) -> None:
+        """Give its folio to everything received, whether anybody asks for its ticket or not."""
+        for entry in self.tickets.values():
+            self._end(entry)
+
     def obtenerCompromiso(self, body: dict[str, Any]) -> Any:  # noqa: N802
         sent = self.compromisos.get(body["folio"])
         if sent is None:

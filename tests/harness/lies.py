@@ -191,6 +191,11 @@ def failing(told: Told) -> None:
         told.status = 503
 
 
+def failing_query(told: Told) -> None:
+    if told.operation.endswith((".obtener", ".buscar")) and not told.operation.startswith("periodo"):
+        told.status = 503
+
+
 def one_ticket_for_all() -> Lie:
     first: list[str] = []
 

@@ -16,6 +16,7 @@ from harness.checks import (
     END_CHECKS,
     EXECUTION_CHECKS,
     GATES,
+    LOST_CHECKS,
     PERSON_CHECKS,
     STEP_CHECKS,
     entradas_compartidas_cuadran,
@@ -248,7 +249,7 @@ def test_nothing_assumed_is_held_against_the_real_environment(verdict: Verdict) 
 def test_every_check_file_is_listed() -> None:
     folder = Path(checks.__file__).parent
     files = {path.stem for path in folder.glob("*.py")} - {"__init__", "finding"}
-    every = (*GATES, *STEP_CHECKS, *END_CHECKS, *EXECUTION_CHECKS, *PERSON_CHECKS)
+    every = (*LOST_CHECKS, *GATES, *STEP_CHECKS, *END_CHECKS, *EXECUTION_CHECKS, *PERSON_CHECKS)
     listed = {check.__module__.rsplit(".", 1)[1] for check in every}
     assert files == listed | {"entradas_compartidas_cuadran"}
 
@@ -259,6 +260,7 @@ def test_every_requirement_that_a_check_cites_exists() -> None:
     modules = {
         check.__module__
         for check in (
+            *LOST_CHECKS,
             *GATES,
             *STEP_CHECKS,
             *END_CHECKS,
