@@ -18,7 +18,7 @@ from harness.evidence.signing import Signer
 from harness.evidence.whole import write_whole
 from harness.known import Known, known_of
 from harness.render.facts import Record
-from harness.render.products import RENDERERS, products_of, read_record, write_products
+from harness.render.products import LATER, read_record, write_products
 
 DECISIONS = "decisiones.json"
 
@@ -115,10 +115,8 @@ def _payload(work: Path, raw: bytes, run: Path, lacks: tuple[str, ...]) -> tuple
 
 def _kept(run: Path) -> Iterator[str]:
     """The products that a journal alone does not give: the acta, the decisions, the papers."""
-    again = {*RENDERERS, JOURNAL}
-    later = {path.as_posix() for path in products_of(run) if len(path.parts) == 1}
-    loose = {path.name for pattern in ("acta*", "*.pdf", DECISIONS) for path in run.glob(pattern)}
-    for name in sorted((later | loose) - again):
+    loose = {path.name for pattern in (*LATER, "acta*", "*.pdf", DECISIONS) for path in run.glob(pattern)}
+    for name in sorted(loose):
         path = run / name
         if path.is_file() and not path.is_symlink() and not name.startswith("."):
             yield name

@@ -17,6 +17,8 @@ from packages import BASE, RUN, a_run, iop, sealed, unpacked
 
 from harness.evidence import leaks, verificar
 from harness.model import Credential
+from harness.render import dossier_files
+from harness.render.layout import Layout
 
 TARGETS = """
 [pruebas]
@@ -154,6 +156,19 @@ def test_incompleto_seals_and_says_so_on_every_page(here):
     assert '@page { @top-center { content: "EXPEDIENTE INCOMPLETO · SIMULACIÓN' in page
     assert "<strong>EXPEDIENTE INCOMPLETO:</strong>" in page
     assert "COM-NEG-E25</li>" in page
+
+
+def test_incompleto_is_said_on_the_pages_of_messages_too(here, monkeypatch):
+    monkeypatch.setattr(dossier_files, "layouts", lambda *_: (Layout.APARTE,))
+    assert iop("seal", a_run(here, interrupted()), "--incompleto").exit_code == 0
+    data = unpacked(here / "reports" / f"{BASE}.zip", here / "out") / "data"
+    pages = sorted(data.glob("intercambios/*.html"))
+    assert len(pages) == 2
+    for page in pages:
+        text = page.read_text()
+        assert 'content: "EXPEDIENTE INCOMPLETO · SIMULACIÓN' in text
+        assert 'href="../expediente.html#incompleto"' in text
+    assert iop("verify", here / "reports" / f"{BASE}.zip").exit_code == 0
 
 
 def test_a_complete_run_says_nothing_of_lacking(here):
