@@ -11,6 +11,7 @@ from harness.engine.events import (
     RunStarted,
     TicketWaiting,
 )
+from harness.engine.rejudging import resumed_suite
 
 __all__ = [
     "CaseFinished",
@@ -24,4 +25,5 @@ __all__ = [
     "RunFinished",
     "RunStarted",
     "TicketWaiting",
+    "resumed_suite",
 ]

@@ -48,6 +48,10 @@ class Conversation:
         """Whether an answer may come from the record."""
         return self._replay is not None
 
+    def remembers(self, scene: Scene, paso: str) -> bool:
+        """Whether the next exchange of a step is answered from the record."""
+        return self._replay is not None and self._replay.holds(scene.ejecucion, paso)
+
     @property
     def live(self) -> bool:
         """Whether there is anybody to ask."""

@@ -16,7 +16,7 @@ from harness.engine.conversation import Conversation
 from harness.engine.events import Event, Listener, RunFinished, RunStarted
 from harness.engine.polling import pace_for
 from harness.engine.prologue import prologue, sitting, values_for, versions
-from harness.engine.rejudging import is_closing, perform_again, recorded_target
+from harness.engine.rejudging import answered, is_closing, perform_again, recorded_target
 from harness.engine.replay import Replay
 from harness.engine.run import Run
 from harness.engine.shared_inputs import read_balances, shared_findings, shared_keys
@@ -163,7 +163,7 @@ class Engine:
         """What the record can answer: nothing, unless unfinished executions go on."""
         if self._going_on is None or self._going_on.motivo != "reanudar":
             return None
-        return Replay(one for one in self._going_on.history.exchanges if not is_closing(one))
+        return Replay(one for one in answered(self._going_on.history.exchanges) if not is_closing(one))
 
     def _attempt_number(self, case: Case) -> int:
         """Of a case that goes on, that of its last attempt; otherwise the next one."""

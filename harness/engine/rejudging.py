@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from harness.engine.attempt import Attempt
 from harness.engine.conversation import Conversation
@@ -20,7 +21,7 @@ from harness.engine.slots import Slots
 from harness.evidence.history import History, Past, PastExecution
 from harness.evidence.unwritten import Unwritten
 from harness.expressions import Calendar
-from harness.loader import needed_by
+from harness.loader import Suite, needed_by
 from harness.model import Case, CaseResult, Credential, Finding, Institution, Target, Verdict, Vertical
 
 NO_LIMIT = 1_000_000
@@ -71,6 +72,19 @@ def is_unfinished(past: PastExecution) -> bool:
     return any(one.check == "interrumpida" for one in past.findings)
 
 
+def unfinished(history: History) -> tuple[str, ...]:
+    """The cases that a run has to go on with: those never begun, and those whose last attempt is unfinished."""
+    made = {id: history.attempts(id) for id in history.casos}
+    return tuple(id for id, attempts in made.items() if not attempts or is_unfinished(attempts[-1]))
+
+
+def resumed_suite(history: History) -> Suite:
+    """What is left of a run, as it was asked for: its own cases and inputs, whatever stands on the disk today."""
+    library = history.sittings[-1].library
+    cases = tuple(library[id] for id in unfinished(history))
+    return Suite(cases, library, broken=(), inputs=history.datos["entradas"], root=Path())
+
+
 def is_closing(past: Past) -> bool:
     """Whether an exchange read a shared balance at the end of a sitting, which is not the end when the run goes on."""
     return past.ejecucion == RUN_SCENE.ejecucion and past.paso.startswith("despues.")
@@ -88,7 +102,7 @@ async def perform_again(run: Run, history: History, replay: Replay) -> tuple[Rej
 
 async def judge_again(history: History) -> Judgement:
     """Judge a run from its record alone, with the checks of today."""
-    replay = Replay(_answered(history.exchanges))
+    replay = Replay(answered(history.exchanges))
     found: list[Rejudged] = []
     controls: tuple[Finding, ...] = ()
     target = recorded_target(history)
@@ -171,7 +185,7 @@ def _with_needs(history: History, done: Iterable[PastExecution]) -> list[Case]:
     return [found[id] for id in sorted(found)]
 
 
-def _answered(exchanges: Sequence[Past]) -> list[Past]:
+def answered(exchanges: Sequence[Past]) -> list[Past]:
     """Without the queries whose answer was never known: they were asked again, or nobody saw anything."""
     return [one for one in exchanges if one.n_resultado is not None or one.operacion.endswith(".registrar")]
 

@@ -60,6 +60,10 @@ class Replay:
         self._waiting: list[tuple[int, int, Past, asyncio.Future[None]]] = []
         self._tie = count()
 
+    def holds(self, ejecucion: str, paso: str) -> bool:
+        """Whether there is a recorded exchange of that step that nobody took yet."""
+        return bool(self._left.get((ejecucion, paso)))
+
     def take(self, ejecucion: str, paso: str, cuerpo: str) -> Past | None:
         """The next recorded exchange of that step, rather one of the very same body; None when none is left."""
         left = self._left.get((ejecucion, paso))

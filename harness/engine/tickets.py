@@ -39,9 +39,9 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
     """
     started = run.clock.monotonic() if wait.since is None else wait.since
     polls = [] if first is None else [_poll(first, 0.0)]
-    pauses = 0
+    pauses, due = 0, first is None
     while True:
-        if not polls or pauses:
+        if due:
             left = run.pace.deadline_s - (run.clock.monotonic() - started)
             try:
                 exchange = await _ask(run, scene, paso, wait, max(left, LEAST_PATIENCE_S))
@@ -52,6 +52,9 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
         pause = run.pace.next_pause(pauses, waited)
         if _is_over(polls, wait.wanted) or pause is None:
             return tuple(polls)
+        due = True
+        if run.conversation.remembers(scene, f"{paso}.ticket"):
+            continue  # that wait is over long since
         if scene.counted is not None:
             state = polls[-1].status.estado if polls[-1].status else None
             run.listener(TicketWaiting(scene.counted, wait.ticket, state, waited))

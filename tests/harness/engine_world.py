@@ -10,7 +10,7 @@ from typing import Any
 
 from fake_sigfe import TARGET, FakeSigfe
 
-from harness.engine import Engine, GoingOn, Options
+from harness.engine import Engine, GoingOn, Options, resumed_suite
 from harness.engine.events import Event
 from harness.evidence.history import history_of
 from harness.evidence.journal import Journal
@@ -141,14 +141,17 @@ class World:
         suite = load_cases([self.root])
         assert not suite.broken, suite.broken
         going_on = GoingOn(history_of(read_journal(path).lines), again) if again else None
-        cases = more.get("cases", suite.cases)
+        cases = suite.cases
+        if going_on is not None and again == "reanudar":
+            suite = resumed_suite(going_on.history)
+            cases = suite.cases
 
         def listen(event: Event) -> None:
             self.events.append(event)
             if "listener" in more:
                 more["listener"](event, engine)
 
-        with Journal(path, now=self.clock.utc, go_on=again is not None) as journal:
+        with more.get("journal", Journal)(path, now=self.clock.utc, go_on=again is not None) as journal:
             transport = more.get("transport", sigfe.transport)
             engine = Engine(target, suite, journal, options, listen, transport, self.clock, going_on)
             self.engines.append(engine)
