@@ -451,7 +451,7 @@ def test_a_refusal_by_http_status_is_fallido_when_it_speaks_and_error_when_it_do
     told = {"status": "403", "descripcion": "Acceso no autorizado", "errors": [{"descripcion": "Acceso no autorizado"}]}
     assert world.run(answer_with(httpx2.Response(403, json=told))).verdicts == {"COM-A": "FALLIDO"}
     assert world.run(answer_with(httpx2.Response(403, text="<html>"))).verdicts == {"COM-A": "ERROR"}
-    assert world.run(answer_with(httpx2.Response(500, json=told))).verdicts == {"COM-A": "ERROR"}
+    assert world.run(answer_with(httpx2.Response(500, json=told))).verdicts == {"COM-A": "INCONCLUSO"}
 
 
 def test_a_period_that_cannot_be_known_is_an_error_and_nothing_is_sent(world: World) -> None:
