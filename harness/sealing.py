@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,10 +17,9 @@ from harness.evidence.places import JOURNAL
 from harness.evidence.signing import Signer
 from harness.evidence.whole import write_whole
 from harness.known import Known, known_of
+from harness.papers import papers_of
 from harness.render.facts import Record
-from harness.render.products import LATER, read_record, write_products
-
-DECISIONS = "decisiones.json"
+from harness.render.products import read_record, write_products
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +109,7 @@ def _payload(work: Path, raw: bytes, run: Path, lacks: tuple[str, ...]) -> tuple
     record = replace(read_record(work / JOURNAL), incompleto=lacks)
     write_products(work, record)
     made = {path.relative_to(work).as_posix(): path.read_bytes() for path in sorted(work.rglob("*")) if path.is_file()}
-    return record, {name: _read(run / name) for name in _kept(run)} | made
-
-
-def _kept(run: Path) -> Iterator[str]:
-    """The products that a journal alone does not give: the acta, the decisions, the papers."""
-    loose = {path.name for pattern in (*LATER, "acta*", "*.pdf", DECISIONS) for path in run.glob(pattern)}
-    for name in sorted(loose):
-        path = run / name
-        if path.is_file() and not path.is_symlink() and not name.startswith("."):
-            yield name
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as refused:
-        raise UsageError(f"{path}: no se puede leer ({why(refused)}); corríjalo y selle de nuevo") from refused
+    return record, papers_of(run, record) | made
 
 
 def _labels(

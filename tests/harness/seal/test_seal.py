@@ -11,6 +11,7 @@ from pathlib import Path
 
 import bagit
 import pytest
+from decided import decisions, head_of, row, write
 from fixture_runs import CASES, empty, every_verdict, hostile, interrupted, passed_only
 from journal_builder import JournalBuilder
 from packages import BASE, RUN, a_run, iop, sealed, unpacked
@@ -55,15 +56,69 @@ def test_the_products_are_what_the_journal_says_not_what_lay_in_the_folder(here)
     (folder / "expediente.html").write_text("otra cosa")
     (folder / "secreto.txt").write_text("no va")
     (folder / ".oculto.pdf").write_text("no va")
-    (folder / "acta.html").write_text("<p>acta</p>")
+    (folder / "acta-firmada.pdf").write_bytes(b"%PDF-1.7 escaneada")
     (folder / "decisiones.json").write_text("{}")
     assert iop("seal", folder).exit_code == 0
     data = unpacked(here / "reports" / f"{BASE}.zip", here / "out") / "data"
     assert sorted(path.name for path in data.iterdir()) == [
-        "acta.html", "decisiones.json", "expediente.html", "journal.jsonl", "junit.xml", "resumen.json"
+        "acta-firmada.pdf", "decisiones.json", "expediente.html", "journal.jsonl", "junit.xml", "resumen.json"
     ]  # fmt: skip
     assert "otra cosa" not in (data / "expediente.html").read_text()
     assert (folder / "expediente.html").read_text() == "otra cosa"
+
+
+def _with_acta(here, journal, *more):
+    folder = a_run(here, journal)
+    given = write(
+        here / "d.json", decisions(row("COM-ORIG-01", "APROBADO", "aprobado"), cabeza=head_of(folder / "journal.jsonl"))
+    )
+    done = iop("acta", folder, "--decisiones", given, *more)
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def test_the_acta_is_made_again_from_the_decisions(here):
+    folder = _with_acta(here, passed_only())
+    right = (folder / "acta.html").read_bytes()
+    (folder / "acta.html").write_text("<p>otra acta</p>")
+    assert iop("seal", folder).exit_code == 0
+    data = unpacked(here / "reports" / f"{BASE}.zip", here / "out") / "data"
+    assert (data / "acta.html").read_bytes() == right
+    assert (data / "decisiones.json").read_bytes() == (here / "d.json").read_bytes()
+
+
+def test_the_acta_of_an_incomplete_package_says_so(here):
+    folder = _with_acta(here, _unended())
+    assert iop("seal", folder, "--incompleto").exit_code == 0
+    text = (unpacked(here / "reports" / f"{BASE}.zip", here / "out") / "data" / "acta.html").read_text()
+    assert 'content: "EXPEDIENTE INCOMPLETO · SIMULACIÓN: nada de esta acta' in text
+    assert "<strong>EXPEDIENTE INCOMPLETO:</strong>" in text
+    assert "la bitácora no tiene fin" in text
+
+
+def test_the_acta_in_pdf_is_made_again_too(here):
+    folder = _with_acta(here, passed_only(), "--format", "pdf")
+    right = (folder / "acta.pdf").read_bytes()
+    (folder / "acta.pdf").write_bytes(b"%PDF-1.7 otra")
+    assert iop("seal", folder).exit_code == 0
+    data = unpacked(here / "reports" / f"{BASE}.zip", here / "out") / "data"
+    assert (data / "acta.pdf").read_bytes() == right
+
+
+def test_decisions_of_another_run_are_not_sealed(here):
+    folder = _with_acta(here, passed_only())
+    text = (folder / "decisiones.json").read_text()
+    (folder / "decisiones.json").write_text(text.replace("COM-ORIG-01", "COM-ORIG-99"))
+    done = iop("seal", folder, "--incompleto")
+    assert done.exit_code == 2
+    assert "COM-ORIG-99" in done.output
+    assert not list(here.rglob("*.zip"))
+
+
+def _unended():
+    j = passed_only()
+    del j.lines[-1]
+    return j
 
 
 def test_the_bagit_library_agrees(here):
