@@ -13,7 +13,7 @@ from harness.cli.acta import acta
 from harness.cli.contract import contract
 from harness.cli.evidence import rejudge, render
 from harness.cli.new import new
-from harness.cli.plan import status
+from harness.cli.plan import compare, status
 from harness.cli.seal import keygen, seal, verify
 from harness.spanish_click import RUTA, Number, SpanishCommand, SpanishGroup
 
@@ -115,3 +115,4 @@ main.add_command(seal)
 main.add_command(verify)
 main.add_command(keygen)
 main.add_command(status)
+main.add_command(compare)

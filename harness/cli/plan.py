@@ -18,3 +18,14 @@ def status(folders: tuple[Path, ...], plan: Path | None, as_json: bool) -> int:
     from harness.commands.status import tell_status
 
     return tell_status(plan, folders, as_json=as_json)
+
+
+@click.command(cls=SpanishCommand)
+@click.argument("first", type=RUTA, metavar="CORRIDA_A")
+@click.argument("second", type=RUTA, metavar="CORRIDA_B")
+@click.option("--json", "as_json", is_flag=True, help="Lo mismo, completo, como JSON.")
+def compare(first: Path, second: Path, as_json: bool) -> int:
+    """Dice qué casos se ganaron, se perdieron o cambiaron de una corrida a otra, y en qué difieren las dos."""
+    from harness.commands.compare import tell_comparison
+
+    return tell_comparison(first, second, as_json=as_json)
