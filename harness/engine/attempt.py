@@ -98,6 +98,8 @@ class Attempt:
         datos["valores"] = dict(self._stamp(case, ejecucion).values)
         if ejecucion in self._run.past:
             datos["reanuda"] = True
+        if ejecucion in self._run.resent:
+            datos["reenvia"] = self._run.resent[ejecucion]
         self._run.journal.write("inicio", caso=case.id, ejecucion=ejecucion, datos=datos)
         self._run.listener(CaseStarted(case, ejecucion))
 

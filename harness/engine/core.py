@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,13 +16,13 @@ from harness.engine.conversation import Conversation
 from harness.engine.events import Event, Listener, RunFinished, RunStarted
 from harness.engine.polling import pace_for
 from harness.engine.prologue import prologue, sitting, values_for, versions
-from harness.engine.rejudging import answered, is_closing, perform_again, recorded_target
+from harness.engine.rejudging import CONTINUED, answered, is_closing, lost_at, perform_again, recorded_target
 from harness.engine.replay import Replay
 from harness.engine.run import Run
 from harness.engine.shared_inputs import read_balances, shared_findings, shared_keys
 from harness.engine.slots import Slots
 from harness.errors import UsageError
-from harness.evidence.history import History
+from harness.evidence.history import History, Past
 from harness.evidence.journal import Journal
 from harness.evidence.redact import Redactor
 from harness.expressions import Calendar
@@ -53,12 +53,25 @@ class Options:
 class GoingOn:
     """A run that is taken up again: what happened so far, and why.
 
-    `motivo` is `reanudar` (what a crash or Ctrl-C left unfinished goes on where it was) or `solo_fallidos` (what did
-    not pass is attempted again, with today's cases).
+    `motivo` is `reanudar` (what a crash or Ctrl-C left unfinished goes on where it was), `solo_fallidos` (what did not
+    pass is attempted again, with today's cases) or `reenviar` (a person has what was lost sent again: `resent` names
+    the step by execution).
     """
 
     history: History
     motivo: str
+    resent: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def continues(self) -> bool:
+        """Whether executions go on where they were, rather than being attempted anew."""
+        return self.motivo in CONTINUED
+
+    def recorded(self) -> list[Past]:
+        """What the record can answer."""
+        past = [one for one in answered(self.history.exchanges) if not is_closing(one)]
+        lost = {one: lost_at(self.history, one, paso) for one, paso in self.resent.items()}
+        return [one for one in past if one.ejecucion not in lost or one.n_intento < lost[one.ejecucion]]
 
 
 class Engine:
@@ -161,16 +174,16 @@ class Engine:
 
     def _replay(self) -> Replay | None:
         """What the record can answer: nothing, unless unfinished executions go on."""
-        if self._going_on is None or self._going_on.motivo != "reanudar":
+        if self._going_on is None or not self._going_on.continues:
             return None
-        return Replay(one for one in answered(self._going_on.history.exchanges) if not is_closing(one))
+        return Replay(self._going_on.recorded())
 
     def _attempt_number(self, case: Case) -> int:
         """Of a case that goes on, that of its last attempt; otherwise the next one."""
         if self._going_on is None:
             return 1
         made = self._going_on.history.attempts(case.id)
-        if self._going_on.motivo == "reanudar" and made:
+        if self._going_on.continues and made:
             return made[-1].intento
         return len(made) + 1
 
@@ -186,7 +199,7 @@ class Engine:
     @property
     def _today(self) -> date:
         """The day of `${hoy}`: what goes on keeps its own."""
-        if self._going_on is not None and self._going_on.motivo == "reanudar":
+        if self._going_on is not None and self._going_on.continues:
             told = self._going_on.history.sittings[-1].hoy
             if told is not None:
                 return date.fromisoformat(told)
@@ -210,6 +223,7 @@ class Engine:
             ordinals={id: number for number, id in enumerate(sorted(self._suite.library), start=1)},
             sitting=len(history.sittings) + 1 if history is not None else 1,
             past=history.executions if history is not None else {},
+            resent=self._going_on.resent if self._going_on is not None else {},
             stopping=self._stopping,
         )
 

@@ -25,7 +25,7 @@ from harness.loader import Suite, needed_by
 from harness.model import Case, CaseResult, Credential, Finding, Institution, Target, Verdict, Vertical
 
 NO_LIMIT = 1_000_000
-CONTINUED = "reanudar"
+CONTINUED = frozenset({"reanudar", "reenviar"})  # motives of a sitting that belongs to those before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,35 @@ def is_closing(past: Past) -> bool:
     return past.ejecucion == RUN_SCENE.ejecucion and past.paso.startswith("despues.")
 
 
+def lost_registrars(history: History, caso: str) -> dict[str, str]:
+    """By execution of the last attempt at a case, the step whose registrar nobody could find."""
+    attempts = history.attempts(caso)
+    if not attempts:
+        return {}
+    last = attempts[-1].ejecucion
+    return {
+        one.ejecucion: found.paso
+        for one in history.executions.values()
+        if one.ejecucion == last or one.ejecucion.startswith(f"{last}>")
+        for found in one.findings
+        if found.check == "registro_se_conoce" and found.verdict is Verdict.INCONCLUSO and found.paso is not None
+    }
+
+
+def lost_at(history: History, ejecucion: str, paso: str) -> int:
+    """The journal line of the last registrar of that step."""
+    sent = [one.n_intento for one in history.exchanges if one.ejecucion == ejecucion and one.paso == paso]
+    return max(sent, default=0)
+
+
 async def perform_again(run: Run, history: History, replay: Replay) -> tuple[Rejudged, ...]:
     """Perform every finished execution of the run's last stretch over its own answers, in silence.
 
     The run then knows what they moved; nothing is sent nor written.
     """
     last = _stretches(history)[-1]
-    done = [one for one in _counted(history, last) if not is_unfinished(one)]
+    again = {ejecucion.split(">")[0] for ejecucion in run.resent}
+    done = [one for one in _counted(history, last) if not is_unfinished(one) and one.ejecucion not in again]
     return await _perform(run, history, replay, done)
 
 
@@ -169,7 +191,7 @@ def _run_of(history: History, target: Target, stretch: range, replay: Replay) ->
 
 def _stretches(history: History) -> list[range]:
     """The sittings that share one control of the balances: one that only goes on belongs to those before it."""
-    starts = [number for number, one in enumerate(history.sittings) if one.motivo != CONTINUED]
+    starts = [number for number, one in enumerate(history.sittings) if one.motivo not in CONTINUED]
     return [range(start, end) for start, end in zip(starts, [*starts[1:], len(history.sittings)], strict=True)]
 
 

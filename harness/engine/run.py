@@ -43,6 +43,7 @@ class Run:
     ordinals: Mapping[str, int]  # the place of every case of the library, by id
     sitting: int = 1  # the how manieth time that the engine works on this run
     past: Mapping[str, PastExecution] = field(default_factory=dict)  # what the journal already tells, by execution
+    resent: Mapping[str, str] = field(default_factory=dict)  # by execution, the step that a person has sent again
     stopping: bool = False
     movements: list[Movement] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)

@@ -131,6 +131,8 @@ class _Builder:
 
     def _begin(self, row: Mapping[str, Any], datos: Mapping[str, Any]) -> None:
         name = str(row["ejecucion"])
+        if datos.get("reenvia"):
+            self._forget(name, str(datos["reenvia"]))
         self.executions[name] = PastExecution(
             ejecucion=name,
             caso=str(row.get("caso")),
@@ -139,6 +141,14 @@ class _Builder:
             valores=datos.get("valores") or {},
             sitting=len(self.sittings) - 1,
         )
+
+    def _forget(self, ejecucion: str, paso: str) -> None:
+        """What was sent in a step, and all that followed it, when a person has it sent again."""
+        mine = [one for one in self.exchanges.values() if one.ejecucion == ejecucion]
+        first = max((one.n_intento for one in mine if one.paso == paso), default=None)
+        for one in mine:
+            if first is not None and one.n_intento >= first:
+                del self.exchanges[one.n_intento]
 
     def _intent(self, row: Mapping[str, Any]) -> None:
         self.exchanges[row["n"]] = Past(

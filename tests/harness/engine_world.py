@@ -12,6 +12,7 @@ from fake_sigfe import TARGET, FakeSigfe
 
 from harness.engine import Engine, GoingOn, Options, resumed_suite
 from harness.engine.events import Event
+from harness.engine.rejudging import lost_registrars
 from harness.evidence.history import history_of
 from harness.evidence.journal import Journal
 from harness.evidence.reader import read_journal
@@ -142,9 +143,13 @@ class World:
         assert not suite.broken, suite.broken
         going_on = GoingOn(history_of(read_journal(path).lines), again) if again else None
         cases = suite.cases
-        if going_on is not None and again == "reanudar":
+        if going_on is not None and again in ("reanudar", "reenviar"):
             suite = resumed_suite(going_on.history)
             cases = suite.cases
+        if going_on is not None and again == "reenviar":
+            cases = tuple(suite.library[id] for id in more["ids"])
+            resent = {one: paso for id in more["ids"] for one, paso in lost_registrars(going_on.history, id).items()}
+            going_on = GoingOn(going_on.history, again, resent)
 
         def listen(event: Event) -> None:
             self.events.append(event)

@@ -14,7 +14,7 @@ from fake_sigfe import FakeSigfe
 from harness.engine import Options
 from harness.engine.rejudging import judge_again
 from harness.evidence.history import history_of
-from schemas import placed
+from schemas import own_schema_violations, placed
 
 SOON = Options(plazo_ticket_s=3.0)
 READS_IT = """
@@ -121,6 +121,25 @@ def test_a_refusal_at_the_door_is_known_and_nothing_is_looked_for(world: World) 
     ran = world.run(sigfe, SOON)
     assert not sigfe.of("buscarCompromisos")
     assert "Periodo No Abierto" in ran.reason("COM-A")
+
+
+def test_a_person_has_it_sent_again_with_the_same_message(world: World) -> None:
+    world.case("COM-A", REGISTRAR + READS_IT)
+    world.case("COM-B", REGISTRAR, head='needs = ["COM-A"]\n')
+    away = FakeSigfe(twist=_lost_before_it_arrived)
+    away.registrarCompromisos = lambda _body: None  # type: ignore[method-assign]
+    assert world.run(away, SOON).verdicts == {"COM-A": "INCONCLUSO", "COM-B": "OMITIDO"}
+    lost = [body["cabecera"]["messageID"] for body in away.of("registrarCompromisos")]
+    sigfe = FakeSigfe()
+    ran = world.run(sigfe, SOON, again="reenviar", ids=["COM-A", "COM-B"])
+    assert ran.verdicts == {"COM-A": "APROBADO", "COM-B": "APROBADO"}
+    sent = [body["cabecera"]["messageID"] for body in sigfe.of("registrarCompromisos")]
+    assert set(lost) <= set(sent)
+    assert len(sent) == len(set(sent)) == 3
+    told = {line["ejecucion"]: line["datos"]["reenvia"] for line in ran.of("inicio") if "reenvia" in line["datos"]}
+    assert told == {"COM-A/1": "com", "COM-B/1>COM-A": "com"}
+    assert not any(one.changed for one in asyncio.run(judge_again(history_of(ran.lines))).executions)
+    assert [breach for line in ran.lines for breach in own_schema_violations("journal", line)] == []
 
 
 def test_a_document_is_made_of_pointers() -> None:
