@@ -532,8 +532,8 @@ class Gaps:
     """
 
     def __init__(self) -> None:
-        self._declared: dict[str, None] = {}
-        self._planned: list[str] = []
+        self._declared: dict[str, tuple[str, str]] = {}  # module and kind of each
+        self._planned: list[dict[str, Any]] = []
         self._open: dict[Any, tuple[int, Any, Any]] = {}  # intents without outcome: line, execution, step
         self._executions: dict[str, _Execution] = {}
         self._resumed = 0
@@ -550,7 +550,7 @@ class Gaps:
                 self._resumed = number
             else:
                 planned = _list(_object(data.get("plan")).get("caso"))
-                self._planned = [_word(row, "id") for row in planned if _object(row).get("obligatorio") is not False]
+                self._planned = [row for row in map(_object, planned) if row.get("obligatorio") is not False]
         elif kind == "inicio" and isinstance(name, str):
             known = self._executions.get(name)
             if known is None:
@@ -569,7 +569,7 @@ class Gaps:
 
     def _declare(self, data: dict[str, Any]) -> None:
         for row in _list(data.get("casos")):
-            self._declared.setdefault(_word(row, "id"), None)
+            self._declared.setdefault(_word(row, "id"), (_word(row, "modulo"), _word(row, "tipo")))
 
     def sentences(self) -> list[str]:
         """Every gap, a sentence a kind."""
@@ -586,9 +586,19 @@ class Gaps:
         begun = {one.case for one in counted}
         told += _listed("casos declarados que no se ejecutaron", [c for c in self._declared if c not in begun])
         proved = {one.case for one in counted if one.verdict and one.proves}
-        unproved = [case for case in dict.fromkeys(self._planned) if case not in proved]
-        told += _listed("casos del plan sin evidencia", unproved)
+        kinds = {self._declared[one] for one in proved if one in self._declared}
+        told += _listed("casos del plan sin evidencia", self._unproved(proved, kinds))
         return told
+
+    def _unproved(self, proved: set[Any], kinds: set[tuple[str, str]]) -> list[str]:
+        """What the plan demands and nothing shows: a case by its id, or a kind of case that any of its cases shows."""
+        found = []
+        for row in self._planned:
+            kind = (_word(row, "modulo"), _word(row, "tipo"))
+            name = _word(row, "id") if row.get("id") else f"{kind[0]} {kind[1]}"
+            if name not in proved and (row.get("id") or kind not in kinds):
+                found.append(name)
+        return list(dict.fromkeys(found))
 
     def _unanswered(self, done: dict[Any, int]) -> list[str]:
         found = []

@@ -259,6 +259,20 @@ def test_a_case_of_the_plan_needs_evidence_unless_it_is_optional(here):
     assert "casos del plan sin evidencia (1): DEV-POS-01." in done.output
 
 
+def test_a_kind_of_case_of_the_plan_is_shown_by_any_of_its_cases(here):
+    j = JournalBuilder()
+    kinds = [{"modulo": "compromiso", "tipo": "original"}, {"modulo": "devengo", "tipo": "ajuste_positivo"}]
+    j.corrida([CASES[1], CASES[-1]], plan={"caso": kinds})
+    j.inicio("COM-ORIG-01")
+    j.veredicto("FALLIDO", "x")
+    j.inicio("DEV-POS-01")
+    j.veredicto("OMITIDO", "x")
+    j.fin()
+    done = iop("seal", a_run(here, j))
+    assert done.exit_code == 2
+    assert "casos del plan sin evidencia (1): devengo ajuste_positivo." in done.output
+
+
 def test_an_attempt_left_out_of_the_numbering_is_told(here):
     j = JournalBuilder()
     j.corrida([CASES[1]])
