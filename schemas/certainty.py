@@ -32,7 +32,7 @@ def least_sure(certainties: Iterable[str]) -> str:
 @cache
 def _certainty_at(operation: str, direction: Direction, pointer: str) -> str:
     schema = schema_of(load_catalog().operation(operation), direction)
-    nodes = list(_spread((schema["$id"], schema)))
+    nodes = list(spread((schema["$id"], schema)))
     told = _told(nodes)
     for token in tokens_of(pointer):
         nodes = [below for node in nodes for below in _members(node, token)]
@@ -53,19 +53,19 @@ def _members(node: _Node, token: str) -> Iterator[_Node]:
     if found is None and not token.lstrip("*").strip("0123456789"):
         found = schema.get("items")
     if isinstance(found, dict):
-        yield from _spread((base, found))
+        yield from spread((base, found))
 
 
-def _spread(node: _Node) -> Iterator[_Node]:
+def spread(node: _Node) -> Iterator[_Node]:
     """A schema with all that it refers to and is combined of."""
     base, schema = node
     if not isinstance(schema, dict):
         return
     yield node
     if "$ref" in schema:
-        yield from _spread(_target(base, schema["$ref"]))
+        yield from spread(_target(base, schema["$ref"]))
     for branch in (branch for word in _COMBINERS for branch in schema.get(word, ())):
-        yield from _spread((base, branch))
+        yield from spread((base, branch))
 
 
 def _target(base: str, reference: str) -> _Node:
