@@ -138,6 +138,14 @@ class Vertical:
 
 
 @dataclass(frozen=True, slots=True)
+class Privacy:
+    """Whose numbers the evidence replaces by pseudonyms: natural persons' RUTs, bank accounts."""
+
+    ruts: bool = True
+    cuentas: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Where the cases run. `simulado` targets are a mock: they get simulation headers and are printed as simulation."""
 
@@ -150,10 +158,18 @@ class Target:
     urls: Mapping[str, str] = field(default_factory=dict)  # by service name, where it differs from `url`
     entradas: Mapping[str, Any] = field(default_factory=dict)  # dotted name -> value, over cases/entradas.toml
     verticales: Mapping[str, Vertical] = field(default_factory=dict)  # the neighbours that the cases may speak as
+    privacidad: Privacy = Privacy()
 
     @property
     def simulado(self) -> bool:
         return self.ambiente == "simulado"
+
+    @property
+    def secretos(self) -> tuple[Credential, ...]:
+        """Every credential that must stay out of what is written: the institution's and its neighbours'."""
+        known = [*self.credenciales.values()]
+        known += [one for vertical in self.verticales.values() for one in vertical.credenciales.values()]
+        return tuple(dict.fromkeys(one for one in known if not one.publica))
 
     @property
     def contraparte(self) -> str:

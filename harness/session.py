@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,9 @@ from harness.engine import Engine, GoingOn, Listener, Options
 from harness.errors import HarnessError, UsageError
 from harness.evidence.journal import Journal
 from harness.evidence.places import JOURNAL, REPORTS
+from harness.evidence.private import PrivateTree
+from harness.evidence.protection import begun, known_inputs, taken_up
+from harness.evidence.seudonimos import Pseudonyms
 from harness.loader import Suite, packaged_cases
 from harness.model import Target
 from harness.targets import load_target, mock_target
@@ -70,16 +73,37 @@ def open_engine(
     With `going_on` it writes on where that journal ends.
     """
     again = going_on is not None
-    with _open_target(destination) as target, Journal(out / JOURNAL, go_on=again) as journal:
+    with _open_target(destination) as target, Journal(out / JOURNAL, go_on=again) as journal, ExitStack() as opened:
         try:
             alone = destination.name == EMBEDDED
             chosen = replace(options, solitario=alone)
             engine = Engine(target, suite, journal, chosen, listener, going_on=going_on)
+            pseudonyms, tree = taken_up(out) if again else _protected(destination, suite, out, chosen, target)
         except HarnessError:
             if not again:
                 journal.path.unlink()  # still empty: nothing ran
             raise
+        opened.callback(tree.close)
+        journal.protect(pseudonyms, tree)
         yield engine
+
+
+def _protected(
+    destination: Destination, suite: Suite, out: Path, options: Options, target: Target
+) -> tuple[Pseudonyms, PrivateTree]:
+    """What a new run begins with in its private tree; never a secret: credentials stay in the environment."""
+    state = {
+        "destino": destination.name,
+        "targets": None if destination.name == EMBEDDED else str((destination.targets or TARGETS).resolve()),
+        "simulador": list(destination.mock_args),
+        "casos": str(suite.root.resolve()),
+        "opciones": {
+            "concurrencia": options.concurrencia,
+            "semilla": options.semilla,
+            "plazo_ticket_s": options.plazo_ticket_s,
+        },
+    }
+    return begun(out, target, known_inputs(suite, {**suite.inputs, **target.entradas}), options.semilla, state)
 
 
 @contextmanager

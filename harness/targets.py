@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from harness.errors import BrokenFile, UsageError
+from harness.evidence.redact import SHORTEST
 from harness.loader.toml_file import read_checked_toml
-from harness.model import Credential, Institution, Target, Vertical
+from harness.model import Credential, Institution, Privacy, Target, Vertical
 from schemas import load_catalog
 
 DEFAULT_CHANNEL = "verticales"
@@ -80,6 +81,7 @@ def _target(path: Path, name: str, table: Mapping[str, Any], environ: Mapping[st
         urls=urls,
         entradas=_flat(table.get("entradas", {})),
         verticales=(_mock_verticals() if simulated else {}) | _verticals(path, name, table, environ),
+        privacidad=Privacy(**table.get("privacidad", {})),
     )
 
 
@@ -107,6 +109,11 @@ def _credential(path: Path, name: str, entry: Mapping[str, str], environ: Mappin
     if missing:
         lacks = "falta la variable de ambiente" if len(missing) == 1 else "faltan las variables de ambiente"
         raise UsageError(f"{path}, destino «{name}»: {lacks} {' y '.join(missing)}; defina lo que falta y repita")
+    if len(environ[entry["clave_env"]]) < SHORTEST:
+        raise UsageError(
+            f"{path}, destino «{name}»: la clave de {entry['clave_env']} tiene menos de {SHORTEST} caracteres: no se "
+            "puede omitir de la evidencia sin tachar todo lo que se le parece; pida una más larga"
+        )
     return Credential(environ[entry["usuario_env"]], environ[entry["clave_env"]])
 
 

@@ -11,7 +11,7 @@ import click
 
 from harness.cli.acta import acta
 from harness.cli.contract import contract
-from harness.cli.evidence import rejudge, render
+from harness.cli.evidence import cerrar, rejudge, render
 from harness.cli.new import new
 from harness.cli.plan import compare, status
 from harness.cli.seal import keygen, seal, verify
@@ -109,6 +109,7 @@ def mock(args: tuple[str, ...]) -> int:
 main.add_command(render)
 main.add_command(rejudge)
 main.add_command(acta)
+main.add_command(cerrar)
 main.add_command(contract)
 main.add_command(new)
 main.add_command(seal)

@@ -26,3 +26,12 @@ def rejudge(corrida: Path, as_json: bool) -> int:
     from harness.commands.rejudge import rejudge as again
 
     return again(corrida, as_json=as_json)
+
+
+@click.command(cls=SpanishCommand)
+@click.argument("corrida", type=RUTA, metavar="CORRIDA")
+def cerrar(corrida: Path) -> int:
+    """Borra lo privado de una corrida: sus seudónimos ya no se deshacen y ya no puede continuar."""
+    from harness.commands.closing import close_run
+
+    return close_run(corrida)

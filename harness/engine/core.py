@@ -126,7 +126,7 @@ class Engine:
         when evidence can no longer be written.
         """
         started = self._clock.monotonic()
-        self._journal.bind(self._target.contraparte, Redactor(self._target.credenciales.values()))
+        self._journal.bind(self._target.contraparte, Redactor(self._target.secretos))
         self._write_head(cases)
         self._listener(RunStarted(len(cases)))
         ended = False

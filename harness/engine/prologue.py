@@ -79,6 +79,7 @@ def prologue(
         "concurrencia": options.concurrencia,
         "solitario": options.solitario,
         "entradas": dict(inputs),
+        "privacidad": journal.privacidad,
         **sitting(suite, cases),
         "plan": options.plan,
         "decisiones": options.decisiones,

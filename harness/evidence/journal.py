@@ -10,14 +10,25 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from harness.errors import JournalFailure, UsageError, why
 from harness.evidence.redact import Redactor
+from harness.evidence.seudonimos import Pseudonyms
 
 FIRST_PREV = "0" * 64
-_to_disk = getattr(os, "fdatasync", os.fsync)  # not every system has the faster one
+to_disk = getattr(os, "fdatasync", os.fsync)  # not every system has the faster one
 DURABLE = frozenset({"corrida", "fin"})
+
+
+class Keeper(Protocol):
+    """Where the lines that pseudonyms change are kept as they were."""
+
+    def keep(self, number: int, facts: Mapping[str, Any]) -> None: ...
+
+    def sync(self) -> None: ...
+
+    def drop_after(self, number: int) -> None: ...
 
 
 def utc_now() -> datetime:
@@ -39,6 +50,8 @@ class Journal:
         self._now = now
         self._lock = threading.Lock()
         self._redactor = Redactor()
+        self._seudonimos: Pseudonyms | None = None
+        self._private: Keeper | None = None
         self._contraparte = "mock"
         self._n = 0
         self._prev = FIRST_PREV
@@ -49,10 +62,22 @@ class Journal:
         if go_on:
             self._continue()
 
-    def bind(self, contraparte: str, redactor: Redactor) -> None:
-        """Say who the other side is and which secrets must never be written; before the first line."""
+    def bind(self, contraparte: str, redactor: Redactor, seudonimos: Pseudonyms | None = None) -> None:
+        """Say who the other side is, which secrets must never be written, and who gets pseudonyms; before the first
+        line. Without `seudonimos` those of `protect` stay."""
         self._contraparte = contraparte
         self._redactor = redactor
+        self._seudonimos = seudonimos or self._seudonimos
+
+    def protect(self, seudonimos: Pseudonyms, private: Keeper) -> None:
+        """Write persons and accounts by these pseudonyms, and keep there the lines that they change."""
+        self._seudonimos, self._private = seudonimos, private
+        private.drop_after(self._n)
+
+    @property
+    def privacidad(self) -> dict[str, bool]:
+        """What this journal replaces, as its first line tells it."""
+        return self._seudonimos.privacidad if self._seudonimos else {"ruts": False, "cuentas": False}
 
     def write(
         self,
@@ -85,7 +110,16 @@ class Journal:
             }
         )
         with self._lock:
-            return self._append(facts, durable=clase in DURABLE)
+            return self._append(self._without_persons(facts), durable=clase in DURABLE)
+
+    def _without_persons(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """The facts with pseudonyms; what they change is first kept as it was."""
+        if self._seudonimos is None:
+            return facts
+        shown: dict[str, Any] = self._seudonimos.clean(facts)
+        if self._private is not None and shown != facts:
+            self._private.keep(self._n + 1, facts)
+        return shown
 
     def _append(self, facts: Mapping[str, Any], *, durable: bool) -> int:
         number = self._n + 1
@@ -117,9 +151,11 @@ class Journal:
             self.sync()
 
     def sync(self) -> None:
-        """Return when every line written before the call is on the disk; writing may go on meanwhile."""
+        """Return when every line written before the call is on the disk, its original first; writing may go on."""
+        if self._private is not None:
+            self._private.sync()
         try:
-            _to_disk(self._descriptor)
+            to_disk(self._descriptor)
         except OSError as full:
             raise self._failure(full) from full
 

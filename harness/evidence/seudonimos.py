@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from harness.evidence.held import kind_of, unspoken_members
 from harness.evidence.keyed import LEAST, Substitutes, check_digit, is_natural
 from harness.evidence.written import (
     DASHES,
+    NUMBER,
     in_sentence,
     is_free_after,
     is_quoted,
@@ -18,9 +20,8 @@ from harness.evidence.written import (
 )
 from schemas.protected import Kind, protected_members
 
-_RUN = re.compile(r"[0-9][0-9.]{5,}")
 _BODY = re.compile(r"[0-9]{1,2}(?:\.[0-9]{3}){2}|0{0,4}[1-9][0-9]{6,7}")
-_LETTERED = re.compile(r"(?:^|[._-])(?:rut|run)s?(?:$|[A-Z0-9_.-])|(?:Rut|Run|RUT|RUN)s?(?:$|[A-Z0-9_.-])")
+_ACCOUNT = re.compile(r"[0-9A-Za-z .,/_-]+")  # what else stands in such a member is no account: `${CASO.paso.cuenta}`
 _GAP = r"(?:%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|[^0-9A-Za-z,{}\[\]]){0,8}"
 _AFTER_WORD = re.compile(
     rf"[rR][uU][tTnN]([sS]?|[A-Z_][A-Za-z_]{{0,30}}){_GAP}(?:(?:[Nn][°º.]|es|n[uú]mero){_GAP})?"
@@ -48,7 +49,6 @@ class Pseudonyms:
         self._accounts: dict[str, str] = {}  # as written -> its substitute
         self._spaced: re.Pattern[str] | None = None  # the accounts written with dashes, dots or blanks
         self._silent: set[str] = set()  # short texts without numbers, which come again and again
-        self._kinds: dict[tuple[str, str], Kind | None] = {}
         self.clean(known)
 
     @property
@@ -96,19 +96,8 @@ class Pseudonyms:
         return number if held is None else int(self._value(str(number), held))
 
     def _kind(self, name: str, above: str) -> Kind | None:
-        place = (name, above)
-        if place not in self._kinds:
-            self._kinds[place] = self._found_kind(name, above)
-        return self._kinds[place]
-
-    def _found_kind(self, name: str, above: str) -> Kind | None:
-        """Of a member by its name, by the end of a JSON Pointer (`/principal/0/id`), or of a dotted input."""
-        steps = [step for step in name.split("/") if step and step != "*" and not step.isdigit()]
-        if "/" in name and steps:
-            above, name = steps[-2] if len(steps) > 1 else "", steps[-1]
-        marked = protected_members().get(name.rpartition(".")[2], {})
-        kind: Kind | None = marked.get("") or marked.get(above) or ("rut" if _LETTERED.search(name) else None)
-        return kind if {"rut": self.ruts, "cuenta": self.cuentas, None: False}[kind] else None
+        kind = kind_of(name, above)
+        return kind if (kind == "rut" and self.ruts) or (kind == "cuenta" and self.cuentas) else None
 
     def _value(self, text: str, kind: Kind) -> str:
         """A whole text that is a RUT or an account."""
@@ -129,7 +118,7 @@ class Pseudonyms:
     def _account(self, written: str) -> str:
         """The substitute of an account: its digits replaced, all else as it was."""
         digits = "".join(character for character in written if character in "0123456789")
-        if not digits:
+        if not digits or not _ACCOUNT.fullmatch(written):
             return written
         if written not in self._accounts:
             others = iter(self._substitutes.account(digits))
@@ -143,11 +132,10 @@ class Pseudonyms:
 
     def _text(self, text: str) -> str:
         spans: _Spans = {}
-        runs = [(run.start(), run.end()) for run in _RUN.finditer(text)]
+        runs = [(run.start(), run.end()) for run in NUMBER.finditer(text)]
         marked = any(name in text for name in _MARKED)
-        if not runs and not marked:
-            if self._spaced is None or not self._spaced.search(text):
-                return self._silenced(text)
+        if not runs and not marked and (self._spaced is None or not self._spaced.search(text)):
+            return self._silenced(text)
         if marked:
             self._marked_members(text, spans)
         if runs and self.ruts:
@@ -188,9 +176,9 @@ class Pseudonyms:
         digit = text[end + 1 : end + 2].upper()
         if digit not in _DIGITS or not is_free_after(text, end + 2):
             return
-        start, free = number_start(text, start)
+        start, _ = number_start(text, start)
         body = int(text[start:end].replace(".", "") or 0)
-        if not _BODY.fullmatch(text, start, end) or not is_natural(body) or not (free or text[start - 1].isalpha()):
+        if not _BODY.fullmatch(text, start, end) or not is_natural(body):
             return
         written = read_rut(text[start : end + 2], self._substitutes.bodies)
         if written is not None and (written.dots or digit == check_digit(body)):
@@ -198,11 +186,10 @@ class Pseudonyms:
 
     def _bare(self, text: str, start: int, end: int, spans: _Spans) -> None:
         """A number that was met before as an account, or as a person: then letters must stand around it."""
-        end -= len(text[start:end]) - len(text[start:end].rstrip("."))
         digits = text[start:end]
-        if digits not in self._accounts and digits.replace(".", "").lstrip("0") not in self._persons:
-            if text[start - 1 : start] not in _ENDS_OF_ESCAPES:
-                return
+        met = digits in self._accounts or digits.replace(".", "").lstrip("0") in self._persons
+        if not met and text[start - 1 : start] not in _ENDS_OF_ESCAPES:
+            return
         start, free = number_start(text, start)
         digits = text[start:end]
         if not free or start in spans:
@@ -227,7 +214,7 @@ class Pseudonyms:
 _DASH = tuple(DASHES)
 _DIGITS = tuple("0123456789K")
 _ENDS_OF_ESCAPES = tuple("%uabcdefABCDEF")
-_MARKED = sorted(name for name in protected_members() if not _LETTERED.search(name))
+_MARKED = unspoken_members()
 _MEMBER = re.compile(rf'"({"|".join(_MARKED)})\\*"\s*:\s*(\\*"([^"\\]*)|[0-9]+)')
 
 

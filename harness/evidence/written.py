@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from harness.evidence.keyed import check_digit
 
+NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}(?![0-9])|[0-9]{6,}")  # what may be a RUT's body or an account
 DASHES = "-\u2010\u2011\u2012\u2013"
 _RUT = re.compile(rf"([0-9]+|[0-9]{{1,3}}(?:\.[0-9]{{3}})+)(?:([{DASHES}]?)([kK])|([{DASHES}])([0-9]))?")
 _BRACKET = re.compile(r"[{}\[\]]")
@@ -71,8 +72,7 @@ def number_start(text: str, start: int) -> tuple[int, bool]:
     before = text[start - 1 : start]
     if before.isalpha():
         return start, before in "nrtbf" and text[start - 2 : start - 1] == "\\"
-    stuck = before in tuple(".,-_") and text[start - 2 : start - 1].isdigit()
-    return start, not stuck and before not in ("_", "$")
+    return start, before != "$" and not (before in tuple(",-") and text[start - 2 : start - 1].isdigit())
 
 
 def is_free_after(text: str, end: int) -> bool:

@@ -91,7 +91,7 @@ def test_loopback_is_this_machine_by_name_or_address(host: str, expected: bool) 
 def test_the_example_file_is_a_right_one() -> None:
     path = Path(__file__).parents[2] / "targets.example.toml"
     named = set(re.findall(r'_env = "([A-Z0-9_]+)"', path.read_text(encoding="utf-8")))
-    targets = load_targets(path, dict.fromkeys(named, "x"))
+    targets = load_targets(path, dict.fromkeys(named, "xxxx"))
     assert targets
     for target in targets.values():
         assert target.institucion == mock_target("http://127.0.0.1:1").institucion
