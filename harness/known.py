@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from harness.errors import HarnessError
-from harness.model import Credential, Target
+from harness.evidence.protection import originals_of
+from harness.model import Credential
 from harness.session import EMBEDDED, TARGETS
 from harness.targets import load_target
 
@@ -22,8 +23,15 @@ class Known:
     doubts: tuple[str, ...] = ()
 
 
-def known_of(journal: bytes, targets: Path | None) -> Known:
-    """The secrets of the run's target as they stand in the environment now."""
+def known_of(run: Path, journal: bytes, targets: Path | None) -> Known:
+    """The secrets of the run's target as they stand in the environment now, and who is behind its pseudonyms.
+
+    Of a run that was closed nobody knows the latter any more.
+    """
+    return replace(_of_target(journal, targets), originals=tuple(originals_of(run) or ()))
+
+
+def _of_target(journal: bytes, targets: Path | None) -> Known:
     head = _head(journal)
     name = str(((head.get("datos") or {}).get("destino") or {}).get("nombre") or EMBEDDED)
     if name == EMBEDDED and head.get("contraparte") != "target":
@@ -32,14 +40,7 @@ def known_of(journal: bytes, targets: Path | None) -> Known:
         target = load_target(targets or TARGETS, name)
     except HarnessError as lacking:
         return Known(doubts=(f"no se puede comprobar que no haya credenciales en los productos: {lacking}",))
-    return Known(secrets=_secrets(target))
-
-
-def _secrets(target: Target) -> tuple[Credential, ...]:
-    every = [*target.credenciales.values()]
-    for vertical in target.verticales.values():
-        every += vertical.credenciales.values()
-    return tuple(one for one in every if not one.publica)
+    return Known(secrets=target.secretos)
 
 
 def _head(journal: bytes) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def seal(
     """
     raw = _settled(run / JOURNAL)
     chain = _chain(raw)
-    known = known_of(raw, targets)
+    known = known_of(run, raw, targets)
     lacks = (*(f"bitácora: {problem}" for problem in chain.problems), *chain.lacks(), *known.doubts)
     with TemporaryDirectory(prefix=".sello-", dir=run.parent) as work:
         record, payload = _payload(Path(work), raw, run, lacks if incomplete else ())

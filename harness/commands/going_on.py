@@ -10,6 +10,7 @@ from harness.engine import GoingOn
 from harness.errors import UsageError
 from harness.evidence.history import History, history_of
 from harness.evidence.places import JOURNAL, run_folder
+from harness.evidence.protection import with_originals
 from harness.evidence.reader import read_journal
 from harness.loader import Suite
 from harness.model import Case, Verdict
@@ -36,7 +37,7 @@ def earlier(named: Path) -> Earlier:
     if broken:
         raise UsageError(f"{out / JOURNAL}: {broken[0]}; una corrida cuya bitácora no encadena no se continúa")
     try:
-        return Earlier(out, history_of(read.lines))
+        return Earlier(out, history_of(with_originals(out, read.lines)))
     except UsageError as unfit:
         raise UsageError(f"{out / JOURNAL}: {unfit}") from unfit
 

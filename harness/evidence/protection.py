@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,19 @@ def taken_up(out: Path) -> tuple[Pseudonyms, PrivateTree]:
     """Those of a run that goes on, with all that it has met; raises UsageError when its private tree is gone."""
     tree = PrivateTree.open(private_folder(out))
     return _again(tree), tree
+
+
+def with_originals(run: Path, lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of a run's journal as they were before pseudonyms: what goes on speaks of the same persons.
+
+    Raises UsageError when its private tree is gone.
+    """
+    tree = PrivateTree.open(private_folder(run))
+    try:
+        kept = tree.originals()
+    finally:
+        tree.close()
+    return [{**line, **kept.get(line.get("n", 0), {})} for line in lines]
 
 
 def originals_of(run: Path) -> list[str] | None:
