@@ -126,7 +126,7 @@ def _labels(
     return (
         Label("Source-Organization", f"Institución de {where}" if where else "Institución sin identificar"),
         Label("Bag-Software-Agent", f"sigfe-iop {version}"),
-        Label("Bagging-Date", (record.t_fin or "")[:10]),
+        *([Label("Bagging-Date", record.t_fin[:10])] if record.t_fin else []),
         Label("External-Description", f"Expediente de interoperabilidad con SIGFE. Ambiente: {against}."),
         Label("External-Identifier", record.corrida),
         Label("Corrida-Inicio", record.t_inicio or "no consta"),

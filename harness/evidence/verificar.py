@@ -821,6 +821,7 @@ def _state_told(bag: Bag, told: dict[str, list[str]], remarks: list[str]) -> lis
         return ["Estado: completo."]
     if state == "incompleto":
         return ["Estado: INCOMPLETO; así se selló.", *(f"  falta: {clean(one, 2000)}" for one in told.get("Falta", []))]
+    remarks.append(f"{INFO} no dice si el expediente está completo")
     return ["Estado: no consta."]
 
 

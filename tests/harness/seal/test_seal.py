@@ -389,3 +389,19 @@ def test_a_place_where_nothing_can_be_written_leaves_nothing(here):
 def test_the_verifier_travels_as_it_is_here(here):
     inside = unpacked(sealed(here), here / "out") / "verificar.py"
     assert inside.read_bytes() == Path(verificar.__file__).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"hola", b"\xff\xfe\n\x00", b"[1]\n", b'{"clase": "corrida"}\n', b"{}\n" * 9]
+)
+def test_a_journal_of_anything_is_told_and_can_be_kept_as_incomplete(here, content):
+    folder = a_run(here)
+    (folder / "journal.jsonl").write_bytes(content)
+    done = iop("seal", folder, "--out", "x.zip")
+    assert done.exit_code == 2
+    assert "no tiene" in done.output
+    assert iop("seal", folder, "--incompleto", "--out", "x.zip").exit_code == 0
+    word = iop("verify", "x.zip")
+    assert word.exit_code == 0, word.output
+    assert "INCOMPLETO" in word.output
+    bagit.Bag(str(unpacked(here / "x.zip", here / "out"))).validate()
