@@ -497,10 +497,14 @@ class Chain:
             raise ValueError("tiene una línea que no termina")
 
     def end(self) -> None:
-        """There is no more."""
+        """There is no more; a last line that only lacks its newline is whole."""
+        rest = b"".join(self._rest)
+        torn = rest != b"" and _json_object(rest) is None
+        if rest and not torn:
+            self._line(rest)
         if self._illegible is not None:
             self.problems.append(f"la línea {self._illegible} no es un objeto JSON")
-        if any(self._rest):
+        if torn:
             self.problems.append(f"la última línea (la {self.lines + 1}) quedó a medio escribir y no se considera")
 
     def lacks(self) -> list[str]:
