@@ -8,7 +8,10 @@ from typing import Any
 
 from harness.model import Kind, Verdict
 
-_UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff]")
+_UNPRINTABLE = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff"
+    "\\u202a-\\u202e\\u2066-\\u2069]"  # those that turn the order of what is read around
+)
 THIN = "\u00a0"  # no-break space: an amount never parts from its sign
 MINUS = "−"
 
@@ -108,5 +111,5 @@ def listing(words: Iterable[str]) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without characters that neither XML nor a page may hold; each becomes `�`."""
+    """The text without characters that neither XML nor a page may hold, nor those that reorder it; each becomes `�`."""
     return _UNPRINTABLE.sub("�", text)

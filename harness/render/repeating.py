@@ -60,8 +60,9 @@ class Repeater:
             return []
         service = exchange.operacion.partition(".")[0] if kind in (None, "mala") else str(kind)
         name = "_".join(word for word in ("IOP", self._neighbour(exchange.ruta), _word(service)) if word)
-        password = "clave-equivocada" if kind == "mala" else f"${name}_CLAVE"
-        return ["-u", f'"${name}_USUARIO:{password}"']
+        if kind == "mala":
+            return ["-u", f'"${name}_USUARIO":clave-equivocada']
+        return ["-u", f'"${name}_USUARIO:${name}_CLAVE"']
 
     def _neighbour(self, ruta: str) -> str:
         """The channel, as a variable names it, when it is not the institution's own: `MERCADO_PUBLICO`."""

@@ -33,8 +33,9 @@ def summarize(record: Record) -> dict[str, Any]:
 
 
 def render_resumen(record: Record) -> str:
-    """resumen.json."""
-    return json.dumps(summarize(record), ensure_ascii=False, indent=2) + "\n"
+    """resumen.json; half a surrogate pair stays as JSON escapes it, for UTF-8 cannot hold it."""
+    text = json.dumps(summarize(record), ensure_ascii=False, indent=2) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def exit_code(resumen: Mapping[str, Any]) -> int:

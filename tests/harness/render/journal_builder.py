@@ -14,8 +14,8 @@ JSON_TYPE = {"content-type": "application/json"}
 
 
 def encode(line: Mapping[str, Any]) -> bytes:
-    """The bytes of one journal line, without its newline."""
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    """The bytes of one journal line, without its newline; half a surrogate pair as JSON escapes it."""
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 def declared(case_id: str, modulo: str, tipo: str, **more: Any) -> dict[str, Any]:
@@ -90,10 +90,17 @@ class JournalBuilder:
         }
         self.add("corrida", datos=datos | more)
 
-    def inicio(self, caso: str, *, para: str | None = None) -> None:
+    def inicio(self, caso: str, *, para: str | None = None, intento: int = 1) -> None:
         """An execution begins; with `para` it is a private preparation of that execution."""
-        self._caso, self._ejecucion = caso, f"{para}>{caso}" if para else f"{caso}/1"
-        self.add("inicio", datos={"intento": 1, "para": para})
+        self._caso, self._ejecucion = caso, f"{para}>{caso}" if para else f"{caso}/{intento}"
+        self.add("inicio", datos={"intento": intento, "para": para})
+
+    def reanudacion(self, motivo: str, casos: Sequence[Mapping[str, Any]], linea_cortada: int | None = None) -> None:
+        """The run is taken up again."""
+        self.enter(None, "corrida")
+        versiones = {"sigfe_iop": "0.1.0", "python": "3.11.2", "esquemas": "v1"}
+        datos = {"motivo": motivo, "linea_cortada": linea_cortada, "versiones": versiones, "casos": list(casos)}
+        self.add("reanudacion", datos=datos)
 
     def enter(self, caso: str | None, ejecucion: str) -> None:
         """Go on writing lines of an execution that began earlier, or of the run itself."""
