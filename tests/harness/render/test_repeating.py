@@ -36,7 +36,7 @@ REPEATER = Repeater("127.0.0.1:8088", "verticales")
 
 
 def _exchange(**more: object) -> ExchangeRecord:
-    sent = Sent("POST", {"content-type": "application/json"}, "{}", {})
+    sent = Sent("POST", {"content-type": "application/json"}, "{}")
     base = {"paso": "p", "operacion": "devengo.registrar", "ruta": "/cxf/public/verticales/registrarDevengos",
             "n_intento": 7, "t_intento": "", "sent": sent}  # fmt: skip
     return ExchangeRecord(**(base | more))  # type: ignore[arg-type]
@@ -95,12 +95,12 @@ def test_credentials_are_named_by_service_and_channel(ruta: str, http: dict[str,
 
 def test_what_a_case_leaves_out_is_left_out() -> None:
     assert "-u" not in REPEATER.command(_exchange(), {"credencial": "ninguna"})
-    bare = _exchange(sent=Sent("GET", {}, "", None))
+    bare = _exchange(sent=Sent("GET", {}, ""))
     assert REPEATER.command(bare) == (
         'curl -X GET -u "$IOP_DEVENGO_USUARIO:$IOP_DEVENGO_CLAVE" '
         "http://127.0.0.1:8088/cxf/public/verticales/registrarDevengos"
     )
-    untyped = REPEATER.command(_exchange(sent=Sent("POST", {}, "{}", {})))
+    untyped = REPEATER.command(_exchange(sent=Sent("POST", {}, "{}")))
     assert "-H content-type: " in untyped, "curl would say that the body is a form"
 
 
@@ -110,7 +110,7 @@ def test_a_real_host_is_spoken_to_over_tls() -> None:
 
 @given(st.text(), st.text(), st.text(), st.text(), st.text())
 def test_no_text_of_a_journal_becomes_a_word_of_its_own(host: str, ruta: str, name: str, value: str, verb: str) -> None:
-    sent = Sent(verb, {name: value, "@fichero": "x"}, "{}", {})
+    sent = Sent(verb, {name: value, "@fichero": "x"}, "{}")
     told = Repeater(ATTACK + host, "c").command(_exchange(ruta=ruta, operacion=verb, sent=sent))
     words = shlex.split(told)
     options = [word for word in words[words.index("curl") + 1 :] if word.startswith("-") and word != "@-"]
