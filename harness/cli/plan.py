@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,12 +13,16 @@ from harness.spanish_click import RUTA, SpanishCommand
 @click.command(cls=SpanishCommand)
 @click.argument("folders", nargs=-1, type=RUTA, metavar="[CORRIDA…]")
 @click.option("--plan", type=RUTA, metavar="ARCHIVO", help="Plan de certificación; por omisión, plan.toml.")
+@click.option(
+    "--decisiones", type=RUTA, metavar="ARCHIVO", help="Decisiones del consultor: lo que observó y sigue sin resolver."
+)
+@click.option("--casos", is_flag=True, help="Además, caso por caso, con la corrida que lo evidencia.")
 @click.option("--json", "as_json", is_flag=True, help="Lo mismo, completo, como JSON.")
-def status(folders: tuple[Path, ...], plan: Path | None, as_json: bool) -> int:
+def status(**asked: Any) -> int:
     """Dice cuánto se avanzó en el plan de certificación y qué la impide; por omisión, con todas las corridas."""
-    from harness.commands.status import tell_status
+    from harness.commands.status import Asked, tell_status
 
-    return tell_status(plan, folders, as_json=as_json)
+    return tell_status(Asked(**asked))
 
 
 @click.command(cls=SpanishCommand)

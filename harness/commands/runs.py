@@ -21,6 +21,8 @@ from schemas import own_schema_violations
 from schemas.catalog import VERSION
 
 RESUMEN = "resumen.json"
+OF_RUN = {"contraparte", "institucion", "inicio"}
+OF_CASE = {"inicio", "intentos", "origenes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def _from_summary(folder: Path) -> RunSeen | None:
         digest = hashlib.file_digest(journal, "sha256").hexdigest()
     if own_schema_violations("resumen", told) or told.get("bitacora") != {"sha256": digest, "problemas": []}:
         return None
+    if not OF_RUN.issubset(told) or not all(OF_CASE.issubset(case) for case in told["casos"]):
+        return None  # of a version that told less
     simulated = told["contraparte"] != "target"
     return RunSeen(
         folder=folder,
@@ -115,7 +119,7 @@ def _from_summary(folder: Path) -> RunSeen | None:
                 razon=case["razon"],
                 simulada=simulated,
                 corrida=told["corrida"],
-                t=told["inicio"] or "",
+                t=case["inicio"] or "",
                 intentos=case["intentos"],
                 origenes=tuple(case["origenes"]),
             )

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from harness.clock import Clock, SystemClock
-from harness.commands.progress import Blocker, Progress, progress, told_day
+from harness.commands.blockers import Blocker
+from harness.commands.progress import Progress, progress, told_day
 from harness.commands.runs import RunSeen, known_runs, see_run
 from harness.commands.telling import warn
+from harness.decisiones import load_decisions
 from harness.errors import BrokenFile, UsageError
 from harness.evidence.places import run_folder
 from harness.plan import PLAN, load_plan, nameable
-from harness.render.format import plural
+from harness.render.format import day, plural
 from harness.render.overview import module_title
 from harness.render.plan_view import activities_sentence
 from harness.render.planned import ActivityState, Compared, Evidence, Standing
@@ -25,6 +28,13 @@ from schemas import load_catalog
 BLOCKED = 1
 WIDTH = 112
 SIGNS = {ActivityState.CUMPLIDA: "✔", ActivityState.ATRASADA: "✘", ActivityState.PENDIENTE: "·"}
+CASE_SIGNS = {
+    Standing.DEMOSTRADO: "✔",
+    Standing.DEL_ARNES: "○",
+    Standing.SIMULADO: "○",
+    Standing.NO_APROBADO: "✘",
+    Standing.SIN_EVIDENCIA: "·",
+}
 COLUMNS = {
     Standing.DEMOSTRADO: "demostrados",
     Standing.DEL_ARNES: "por el arnés",
@@ -34,18 +44,33 @@ COLUMNS = {
 }
 
 
-def tell_status(named: Path | None, folders: Sequence[Path], *, as_json: bool, clock: Clock | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The command line of `iop status`, as click read it."""
+
+    folders: tuple[Path, ...] = ()
+    plan: Path | None = None
+    decisiones: Path | None = None
+    casos: bool = False
+    as_json: bool = False
+
+
+def tell_status(asked: Asked, clock: Clock | None = None) -> int:
     """Print where the plan stands: 0 when nothing is in the way of the certification, 1 when something is.
 
     Without folders every run under `reports` counts. Raises UsageError and BrokenFile for a plan or run that is not.
     """
-    path = named or PLAN
+    path = asked.plan or PLAN
     if not path.is_file():
         raise UsageError(f"{path}: no existe; escriba un plan con «iop new plan», o indique el suyo con --plan")
     plan = load_plan(path, nameable(*default_paths(Path.cwd())))
-    runs = [see_run(run_folder(folder)) for folder in folders] if folders else _every_run()
-    found = progress(plan, runs, (clock or SystemClock()).today())
-    print(json.dumps(status_json(found), ensure_ascii=False, indent=2) if as_json else tell(found).rstrip("\n"))
+    decisions = load_decisions(asked.decisiones).decisions if asked.decisiones else None
+    runs = [see_run(run_folder(folder)) for folder in asked.folders] if asked.folders else _every_run()
+    found = progress(plan, runs, (clock or SystemClock()).today(), decisions)
+    if asked.as_json:
+        print(json.dumps(status_json(found), ensure_ascii=False, indent=2))
+    else:
+        print(tell(found, each=asked.casos).rstrip("\n"))
     return BLOCKED if found.blockers else 0
 
 
@@ -60,11 +85,11 @@ def _every_run() -> list[RunSeen]:
     return seen
 
 
-def tell(found: Progress) -> str:
-    """The whole answer as text; its last line is the conclusion."""
-    return "\n".join(
-        [*_head(found), "", *_activities(found), "", *_cases(found), *_blockers(found), "", found.conclusion, ""]
-    )
+def tell(found: Progress, *, each: bool = False) -> str:
+    """The whole answer as text, with every case when asked; its last line is the conclusion."""
+    parts = [*_head(found), "", *_activities(found), "", *_cases(found)]
+    parts += _each_case(found) if each else ()
+    return "\n".join([*parts, *_blockers(found), "", found.conclusion, ""])
 
 
 def status_json(found: Progress) -> dict[str, Any]:
@@ -96,6 +121,7 @@ def status_json(found: Progress) -> dict[str, Any]:
             }
             for run in found.runs
         ],
+        "decisiones": None if found.decisions is None else found.decisions.corrida,
         "avisos": list(found.remarks),
     }
 
@@ -173,6 +199,21 @@ def _cases(found: Progress) -> Iterator[str]:
         counts = [sum(row.standing is standing for row in rows) for standing in COLUMNS]
         yield f"  {_short(module_title(module, catalog), 26):<26}{len(rows):>7}" + "".join(
             f"{n or '·':>15}" for n in counts
+        )
+
+
+def _each_case(found: Progress) -> Iterator[str]:
+    """Every declared case with where it stands and the evidence that says so."""
+    yield ""
+    yield "Caso por caso"
+    for row in found.cases:
+        optional = "" if row.declared.obligatorio else ", no exigido"
+        seen = "; ".join(f"corrida {one.corrida} del {day(one.t[:10])}" for one in row.evidence[:1])
+        yield from _wrapped(
+            "  ",
+            f"{CASE_SIGNS[row.standing]} {row.declared.name}  {row.standing}{optional}"
+            + (f" ({seen})" if seen else "")
+            + f"  {row.declared.titulo}".rstrip(),
         )
 
 

@@ -96,7 +96,7 @@ def evidence_of(record: Record) -> tuple[Evidence, ...]:
             razon=case.razon,
             simulada=record.simulada,
             corrida=record.corrida,
-            t=record.t_inicio or "",
+            t=(case.execution.t_inicio if case.execution else record.t_inicio) or "",
             intentos=case.intentos,
             origenes=origins(case),
         )

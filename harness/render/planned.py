@@ -53,7 +53,7 @@ APPROVED = (Standing.DEMOSTRADO, Standing.DEL_ARNES, Standing.SIMULADO)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one run says of one case; `origenes` tells who sent its registrars, `t` when the run began (UTC)."""
+    """What one run says of one case: `origenes` who sent its registrars, `t` when its last attempt began (UTC)."""
 
     caso: str
     modulo: str

@@ -26,7 +26,7 @@ def summarize(record: Record) -> dict[str, Any]:
         "versiones": {name: str(record.versiones.get(name, "desconocida")) for name in VERSIONES},
         "motivo": record.motivo,
         "totales": {str(verdict): count for verdict, count in record.totales.items()},
-        "casos": [_case(case) for case in record.casos],
+        "casos": [_case(case, record.t_inicio) for case in record.casos],
         "controles": [{"frase": found.frase, "veredicto": str(found.veredicto)} for found in record.controles],
         "rotos": [{"archivo": where, "problema": problem} for where, problem in record.rotos],
     }
@@ -51,7 +51,7 @@ def exit_code(resumen: Mapping[str, Any]) -> int:
     return 0 if cases else 5
 
 
-def _case(case: CaseRecord) -> dict[str, Any]:
+def _case(case: CaseRecord, begun: str | None) -> dict[str, Any]:
     run = case.execution
     return {
         "id": case.id,
@@ -63,6 +63,7 @@ def _case(case: CaseRecord) -> dict[str, Any]:
         "tickets": list(run.tickets) if run else [],
         "folios": list(run.folios) if run else [],
         "requisitos": list(case.requisitos),
+        "inicio": run.t_inicio if run else begun,
         "intentos": case.intentos,
         "origenes": list(origins(case)),
     }

@@ -12,7 +12,7 @@ from plan_world import Today, journal_of, write_plan, write_run
 from harness.cli import main
 from harness.commands import runs as room
 from harness.commands.runs import see_run
-from harness.commands.status import tell_status
+from harness.commands.status import Asked, tell_status
 from harness.errors import HarnessError
 from schemas import own_schema_violations
 
@@ -41,8 +41,8 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-def status(capsys, *folders, day="2026-06-20", plan=None):
-    code = tell_status(plan, [Path(folder) for folder in folders], as_json=True, clock=Today(day))
+def status(capsys, *folders, day="2026-06-20", **asked):
+    code = tell_status(Asked(tuple(Path(folder) for folder in folders), as_json=True, **asked), Today(day))
     return code, json.loads(capsys.readouterr().out)
 
 
@@ -63,7 +63,7 @@ def test_the_whole_answer_as_text(here, capsys):
         "DEV-ORIG-01": ("INCONCLUSO", "SIGFE respondió otra frase."),
     }, day="2026-06-17", contraparte="target"))  # fmt: skip
     write_run(here, journal_of("c3", {"DEV-NEG-01": "APROBADO", "COM-POS-01": "OMITIDO"}, day="2026-06-18", ends=False))
-    assert tell_status(None, [], as_json=False, clock=Today("2026-06-20")) == 1
+    assert tell_status(Asked(), Today("2026-06-20")) == 1
     assert capsys.readouterr().out == GOLDEN.read_text(encoding="utf-8")
 
 
@@ -111,6 +111,21 @@ def test_the_newest_evidence_counts_and_what_was_not_executed_is_none(here, caps
     write_run(here, journal_of("b", {"COM-ORIG-01": first}, day="2026-06-10", contraparte="target"))
     write_run(here, journal_of("a", {"COM-ORIG-01": then}, day="2026-06-11", contraparte="target"))
     assert standings(status(capsys)[1])["COM-ORIG-01"] == standing
+
+
+def test_a_later_attempt_in_an_earlier_run_is_the_newest_evidence(here, capsys):
+    write_plan(here, ["COM-ORIG-01", "DEV-ORIG-01"])
+    first = journal_of("primera", {"COM-ORIG-01": "FALLIDO"}, day="2026-06-10", contraparte="target", ends=False)
+    first.wait(3 * 86400)
+    first.enter("COM-ORIG-01", "COM-ORIG-01/2")
+    first.add("inicio", datos={"intento": 2, "para": None})
+    first.veredicto("APROBADO")
+    first.fin()
+    write_run(here, first)
+    write_run(here, journal_of("segunda", {"COM-ORIG-01": "FALLIDO"}, day="2026-06-11", contraparte="target"))
+    told = status(capsys)[1]
+    assert standings(told)["COM-ORIG-01"] == "demostrado"
+    assert told["casos"][0]["evidencia"][0]["intentos"] == 2
 
 
 def test_a_newer_simulation_does_not_replace_what_sigfe_said(here, capsys):
@@ -170,6 +185,16 @@ def test_a_summary_of_the_very_journal_spares_reading_it(here, monkeypatch):
     assert see_run(folder) == from_journal
 
 
+def test_a_summary_that_tells_less_is_not_looked_at(here):
+    folder = write_run(here, journal_of("real", GOOD, contraparte="target"))
+    whole = json.loads((folder / "resumen.json").read_text(encoding="utf-8"))
+    for less in ({**whole, "casos": [{**whole["casos"][0], "origenes": None}]}, whole):
+        for name in ("contraparte", "institucion", "inicio"):
+            told = {member: value for member, value in less.items() if member != name}
+            (folder / "resumen.json").write_text(json.dumps(told), encoding="utf-8")
+            assert {one.caso for one in see_run(folder).evidence} == set(GOOD)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", "\x00", '{"bitacora": {"sha256": "x", "problemas": []}}'])
 def test_a_summary_of_something_else_is_not_looked_at(here, text):
     folder = write_run(here, journal_of("real", GOOD, contraparte="target"))
@@ -183,7 +208,7 @@ def test_a_module_without_cases_and_a_plan_without_cases_are_told(here, capsys):
     assert code == 1
     assert told["impedimentos"][0]["sobre"] == ["compromiso", "devengo"]
     assert told["avisos"] == ["No hay corridas en reports/: nada se ha ejecutado."]
-    assert tell_status(None, [], as_json=False, clock=Today("2026-06-20")) == 1
+    assert tell_status(Asked(), Today("2026-06-20")) == 1
     assert "El plan no declara casos de negocio." in capsys.readouterr().out
 
 
@@ -218,6 +243,88 @@ def test_cases_that_ended_alike_in_a_run_are_one_blocker_with_each_reason(here, 
     assert one["orden"] == "iop run --solo-fallidos red"
 
 
+def test_a_case_that_was_approved_before_says_in_which_run(here, capsys):
+    write_plan(here, ["COM-ORIG-01", "DEV-ORIG-01"])
+    write_run(here, journal_of("bien", GOOD, day="2026-06-10", contraparte="target"))
+    write_run(here, journal_of("mal", {"COM-ORIG-01": ("FALLIDO", "No cuadra.")}, contraparte="target"))
+    (one,) = status(capsys)[1]["impedimentos"]
+    assert one["detalle"] == ["COM-ORIG-01: No cuadra. Antes lo aprobó la corrida bien."]
+
+
+def test_case_by_case_with_the_run_that_shows_it(here, capsys):
+    write_plan(here, GOOD, '[[caso]]\nmodulo = "devengo"\ntipo = "reverso"\nobligatorio = false\n')
+    write_run(here, journal_of("real", {"COM-ORIG-01": "APROBADO"}, contraparte="target"))
+    tell_status(Asked(casos=True), Today("2026-06-20"))
+    text = capsys.readouterr().out
+    assert "  ✔ COM-ORIG-01  demostrado (corrida real del 15-06-2026)  Compromiso de una orden de compra" in text
+    assert "  · DEV-ORIG-01  sin evidencia  Factura afecta sobre una orden de compra" in text
+    assert "  · devengo, reverso  sin evidencia, no exigido\n" in text
+
+
+def decide(here, run, **rulings):
+    cases = [
+        {"id": case.replace("_", "-"), "intento": 1, "veredicto": "APROBADO", "decision": ruling,
+         "comentario": f"Sobre {case}.", "fecha": "2026-06-16"}
+        for case, ruling in rulings.items()
+    ]  # fmt: skip
+    value = {
+        "corrida": run,
+        "cabeza": "0" * 64,
+        "consultor": {"nombre": "Consultora"},
+        "fecha": "2026-06-16",
+        "casos": cases,
+    }
+    path = here / "decisiones.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return path
+
+
+def test_what_the_consultant_objected_to_is_in_the_way(here, capsys):
+    write_plan(here, [*GOOD, "COM-POS-01"])
+    write_run(here, journal_of("real", GOOD | {"COM-POS-01": "APROBADO"}, contraparte="target"))
+    decided = decide(here, "real", COM_ORIG_01="observado", DEV_ORIG_01="aprobado")
+    assert status(capsys)[0] == 0
+    code, told = status(capsys, decisiones=decided)
+    assert code == 1
+    (one,) = told["impedimentos"]
+    assert one["que"].startswith("1 caso con observaciones de Consultora sobre la corrida real")
+    assert one["detalle"] == ["COM-ORIG-01, observado: Sobre COM_ORIG_01."]
+    assert told["avisos"] == [
+        "Consultora decidió el 16-06-2026 sobre la corrida real: 1 caso aprobado y 1 con observaciones o rechazo; "
+        "1 caso exigido sin decisión."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "contraparte", "verdict", "code"),
+    [
+        ("2026-06-17", "target", "APROBADO", 0),
+        ("2026-06-14", "target", "APROBADO", 1),
+        ("2026-06-17", "target", "FALLIDO", 1),
+        ("2026-06-17", "mock", "APROBADO", 1),
+    ],
+)
+def test_only_later_approved_evidence_of_the_same_standing_answers_an_objection(
+    here, capsys, day, contraparte, verdict, code
+):
+    write_plan(here, GOOD)
+    write_run(here, journal_of("real", GOOD, contraparte="target"))
+    decided = decide(here, "real", COM_ORIG_01="rechazado")
+    write_run(here, journal_of("otra", {"COM-ORIG-01": verdict}, day=day, contraparte=contraparte))
+    found, told = status(capsys, decisiones=decided)
+    assert found == code
+    asked = "Por confirmar con Consultora, pues ahora se aprueban: COM-ORIG-01."
+    assert (asked in told["avisos"]) is (code == 0)
+
+
+def test_decisions_that_cannot_be_read_are_refused(here):
+    write_plan(here, GOOD)
+    (here / "malo.json").write_text("{", encoding="utf-8")
+    done = CliRunner().invoke(main, ["status", "--decisiones", "malo.json"], prog_name="iop")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "malo.json" in done.stderr
+
+
 def test_the_named_runs_alone_are_looked_at(here, capsys):
     write_plan(here, GOOD)
     write_run(here, journal_of("uno", {"COM-ORIG-01": "APROBADO"}, contraparte="target"))
@@ -229,7 +336,7 @@ def test_the_named_runs_alone_are_looked_at(here, capsys):
 @pytest.mark.usefixtures("here")
 def test_a_plan_that_is_not_there_is_refused():
     with pytest.raises(HarnessError, match=r"plan\.toml: no existe; escriba un plan con «iop new plan»"):
-        tell_status(None, [], as_json=False)
+        tell_status(Asked())
 
 
 def foreign(folder, line):
