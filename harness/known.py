@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from harness.errors import HarnessError
+from harness.evidence.places import private_folder
+from harness.evidence.private import STATE
 from harness.evidence.protection import originals_of
 from harness.model import Credential
 from harness.session import EMBEDDED, TARGETS
@@ -26,26 +28,50 @@ class Known:
 def known_of(run: Path, journal: bytes, targets: Path | None) -> Known:
     """The secrets of the run's target as they stand in the environment now, and who is behind its pseudonyms.
 
-    Of a run that was closed nobody knows the latter any more.
+    Without `targets`, its credentials are named by the file that it ran with. Of a run that was closed nobody knows
+    any more who is behind its pseudonyms.
     """
-    return replace(_of_target(journal, targets), originals=tuple(originals_of(run) or ()))
+    head = _object(_line(journal.partition(b"\n")[0]))
+    data = _object(head.get("datos"))
+    real = head.get("contraparte") == "target"
+    persons, doubt = _originals(run)
+    doubts = [doubt] if doubt and real and any(_object(data.get("privacidad")).values()) else []
+    name = str(_object(data.get("destino")).get("nombre") or EMBEDDED)
+    secrets: tuple[Credential, ...] = ()
+    if real or name != EMBEDDED:
+        try:
+            secrets = load_target(targets or _targets_of(run), name).secretos
+        except HarnessError as lacking:
+            doubts.append(f"no se puede comprobar que no haya credenciales en los productos: {lacking}")
+    return Known(secrets, persons, tuple(doubts))
 
 
-def _of_target(journal: bytes, targets: Path | None) -> Known:
-    head = _head(journal)
-    name = str(((head.get("datos") or {}).get("destino") or {}).get("nombre") or EMBEDDED)
-    if name == EMBEDDED and head.get("contraparte") != "target":
-        return Known()
+def _originals(run: Path) -> tuple[tuple[str, ...], str]:
+    """The originals, or why they are not known."""
+    untold = "no se puede comprobar que no queden datos de personas en los productos: la carpeta privada"
     try:
-        target = load_target(targets or TARGETS, name)
-    except HarnessError as lacking:
-        return Known(doubts=(f"no se puede comprobar que no haya credenciales en los productos: {lacking}",))
-    return Known(secrets=target.secretos)
+        found = originals_of(run)
+    except (HarnessError, OSError, KeyError, TypeError, ValueError):
+        return (), f"{untold} {private_folder(run)} no se puede leer"
+    closed = f"{untold} de la corrida ya no está (se cerró, o se hizo en otro equipo)"
+    return ((), closed) if found is None else (tuple(found), "")
 
 
-def _head(journal: bytes) -> dict[str, Any]:
+def _targets_of(run: Path) -> Path:
+    """The targets file that the run was made with, as its private state tells it."""
     try:
-        line = json.loads(journal.partition(b"\n")[0])
-    except ValueError:
-        return {}
-    return line if isinstance(line, dict) else {}
+        told = _object(_line((private_folder(run) / STATE).read_bytes())).get("targets")
+    except OSError:
+        told = None
+    return Path(told) if isinstance(told, str) else TARGETS
+
+
+def _line(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -17,7 +17,7 @@ from harness.spanish_click import RUTA, SpanishCommand
     "--out", type=RUTA, metavar="ARCHIVO", help="El paquete; por omisión, expediente-<corrida>.zip junto a la carpeta."
 )
 @click.option(
-    "--targets", type=RUTA, metavar="ARCHIVO", help="Archivo de destinos con que se corrió; por omisión, targets.toml."
+    "--targets", type=RUTA, metavar="ARCHIVO", help="Archivo de destinos; por omisión, aquel con que se corrió."
 )
 def seal(run: Path, key: Path | None, incompleto: bool, out: Path | None, targets: Path | None) -> int:
     """Sella una corrida en un paquete que cualquiera puede comprobar."""

@@ -98,7 +98,7 @@ def _open(path: Path) -> IO[bytes]:
 def _line(piece: bytes) -> dict[str, Any] | None:
     try:
         line = json.loads(piece.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return line if isinstance(line, dict) else None
 

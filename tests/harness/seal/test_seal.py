@@ -17,10 +17,12 @@ from journal_builder import JournalBuilder
 from packages import BASE, RUN, a_run, iop, sealed, unpacked
 
 from harness.evidence import leaks, verificar
+from harness.evidence.private import PrivateTree
 from harness.model import Credential
 from harness.render import dossier_files
 from harness.render.layout import Layout
 
+BOTH = {"ruts": True, "cuentas": True}
 TARGETS = """
 [pruebas]
 url = "http://127.0.0.1:9"
@@ -309,9 +311,9 @@ def test_a_run_that_is_being_written_waits(here):
     assert "todavía se está escribiendo" in done.output
 
 
-def _real(monkeypatch, here, leak: str = "") -> str:
+def _real(monkeypatch, here, leak: str = "", **more) -> str:
     j = JournalBuilder("target")
-    j.corrida([CASES[1]])
+    j.corrida([CASES[1]], **more)
     j.inicio("COM-ORIG-01")
     j.hallazgo(f"Se vio {leak or 'nada'}.")
     j.veredicto("APROBADO")
@@ -362,6 +364,59 @@ def test_targets_says_where_the_targets_are(here, monkeypatch):
     assert iop("seal", folder, "--targets", "otros.toml").exit_code == 0
 
 
+def _private(here, **more):
+    state = {"clave": "00" * 32, "privacidad": BOTH, "conocidos": {"rut": ["12345678-5"]}} | more
+    PrivateTree.create(here / ".iop" / RUN, state).close()
+
+
+def test_the_private_state_says_where_the_targets_were(here, monkeypatch):
+    folder = _real(monkeypatch, here)
+    (here / "targets.toml").rename(here / "otros.toml")
+    _private(here, targets=str(here / "otros.toml"))
+    assert iop("seal", folder).exit_code == 0
+
+
+def test_a_person_behind_a_pseudonym_is_found_wherever_somebody_wrote_it(here, monkeypatch):
+    folder = _real(monkeypatch, here, privacidad=BOTH)
+    _private(here)
+    (here / folder / "acta-nota.txt").write_text("Lo pidió el RUT 12.345.678-5.")
+    for option in ((), ("--incompleto",)):
+        done = iop("seal", folder, *option)
+        assert done.exit_code == 2
+        assert "data/acta-nota.txt: " in done.output
+        assert "345.678" not in done.output
+    (here / folder / "acta-nota.txt").unlink()
+    assert iop("seal", folder).exit_code == 0
+
+
+def test_nothing_private_is_packed(here, monkeypatch):
+    folder = _real(monkeypatch, here, privacidad=BOTH)
+    _private(here)
+    before = sorted((path, path.read_bytes()) for path in (here / ".iop").rglob("*") if path.is_file())
+    assert iop("seal", folder).exit_code == 0
+    assert sorted((path, path.read_bytes()) for path in (here / ".iop").rglob("*") if path.is_file()) == before
+    names = zipfile.ZipFile(here / "reports" / f"{BASE}.zip").namelist()
+    assert not [name for name in names if "privado" in name or "original" in name or ".iop" in name]
+
+
+def test_a_real_run_is_sealed_before_it_is_closed(here, monkeypatch):
+    folder = _real(monkeypatch, here, privacidad=BOTH)
+    done = iop("seal", folder)
+    assert done.exit_code == 2
+    assert "no se puede comprobar que no queden datos de personas" in done.output
+    assert iop("seal", folder, "--incompleto").exit_code == 0
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"clave": 3}'])
+def test_a_private_state_that_cannot_be_read_is_an_obstacle(here, monkeypatch, content):
+    folder = _real(monkeypatch, here, privacidad=BOTH)
+    _private(here)
+    (here / ".iop" / RUN / "privado.json").write_text(content)
+    done = iop("seal", folder)
+    assert done.exit_code == 2
+    assert "no se puede leer" in done.output
+
+
 def test_the_scan_finds_originals_and_says_none(here):  # noqa: ARG001
     secret = Credential("u", "la clave entera")
     assert leaks.scan(b"x", [secret], ["98990001-3"]) == []
@@ -392,7 +447,17 @@ def test_the_verifier_travels_as_it_is_here(here):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\n", b"hola", b"\xff\xfe\n\x00", b"[1]\n", b'{"clase": "corrida"}\n', b"{}\n" * 9]
+    "content",
+    [
+        b"",
+        b"\n",
+        b"hola",
+        b"\xff\xfe\n\x00",
+        b"[1]\n",
+        b'{"clase": "corrida"}\n',
+        b'{"clase":' + b"[" * 5000 + b"\n",
+        b"{}\n" * 9,
+    ],
 )
 def test_a_journal_of_anything_is_told_and_can_be_kept_as_incomplete(here, content):
     folder = a_run(here)
