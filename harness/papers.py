@@ -1,4 +1,4 @@
-"""The papers of a run as its package carries them: the acta made again from the decisions, the others as they are."""
+"""The papers of a run as its package carries them: acta and PDF made again, the others as they are."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from harness.decisiones import load_decisions
 from harness.errors import BrokenFile, UsageError, why
 from harness.render.acta import misfits, render_acta
 from harness.render.facts import Record
+from harness.render.paper import PAPER, render_paper
 from harness.render.pdf import pdf_from
 from harness.render.products import LATER
 
@@ -27,6 +28,7 @@ def papers_of(run: Path, record: Record) -> dict[str, bytes]:
         page = _acta(run / DECISIONS, record)
         kept |= {ACTA: page.encode()}
         kept |= {ACTA_PDF: pdf_from(page, record, ACTA_PDF)} if ACTA_PDF in names else {}
+    kept |= {PAPER: pdf_from(render_paper(record), record, PAPER)} if PAPER in names else {}
     return kept
 
 

@@ -6,16 +6,25 @@ from pathlib import Path
 
 import click
 
-from harness.spanish_click import RUTA, SpanishCommand
+from harness.spanish_click import RUTA, OneOf, SpanishCommand
 
 
 @click.command(cls=SpanishCommand)
 @click.argument("folders", nargs=-1, required=True, type=RUTA, metavar="CORRIDA…")
-def render(folders: tuple[Path, ...]) -> int:
+@click.option(
+    "--format",
+    "form",
+    type=OneOf("html", "pdf"),
+    default="html",
+    metavar="html|pdf",
+    help="html, por omisión: los productos de siempre; pdf: escribe expediente.pdf, sin los mensajes.",
+)
+def render(folders: tuple[Path, ...], form: str) -> int:
     """Rehace los productos de una corrida desde su bitácora, y nada más."""
-    from harness.commands.evidence import render_again
+    from harness.commands.evidence import render_again, render_pdf
 
-    return max(render_again(folder) for folder in folders)
+    again = render_pdf if form == "pdf" else render_again
+    return max(again(folder) for folder in folders)
 
 
 @click.command(cls=SpanishCommand)

@@ -7,7 +7,11 @@ from pathlib import Path
 from harness.commands.telling import USAGE, warn
 from harness.evidence.places import JOURNAL, run_folder
 from harness.evidence.reader import read_journal
+from harness.evidence.whole import write_whole
 from harness.render import render_all
+from harness.render.paper import PAPER, render_paper
+from harness.render.pdf import pdf_from, require_weasyprint
+from harness.render.products import read_record
 
 
 def render_again(folder: Path) -> int:
@@ -19,3 +23,14 @@ def render_again(folder: Path) -> int:
     for problem in problems:
         warn(f"{folder / JOURNAL}: {problem}.")
     return USAGE if problems else 0
+
+
+def render_pdf(folder: Path) -> int:
+    """Write the dossier of one run as PDF, and nothing else; 2 when its journal does not chain."""
+    require_weasyprint()
+    folder = run_folder(folder)
+    record = read_record(folder / JOURNAL)
+    print(write_whole(folder / PAPER, pdf_from(render_paper(record), record, PAPER)))
+    for problem in record.integrity.problemas:
+        warn(f"{folder / JOURNAL}: {problem}.")
+    return USAGE if record.integrity.problemas else 0

@@ -12,6 +12,7 @@ from harness.render import format, observations, overview
 from harness.render.cover import cover
 from harness.render.facts import CaseRecord, Record
 from harness.render.format import listing, plural
+from harness.render.plan_view import plan_view
 from harness.render.templating import asset, css_text, environment
 from schemas import Catalog, load_catalog
 
@@ -62,6 +63,7 @@ def render_acta(record: Record, given: DecisionsFile) -> str:
             pending=[row for row in found if row.decision and row.decision.ruling is not Ruling.APROBADO],
             undecided=[row for row in found if row.decision is None],
             observed=observations.earlier(record),
+            plan=plan_view(record, catalog),
             css=Markup(asset("acta.css").replace("CORRIDA", css_text(record.corrida))),
         )
     )

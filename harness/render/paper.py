@@ -19,6 +19,8 @@ from harness.render.templating import asset, css_text, environment
 from harness.render.trust import RESUMPTIONS, privacy
 from schemas import Catalog, load_catalog
 
+PAPER = "expediente.pdf"
+
 
 class Hashes(Messages):
     """The messages of one case, each told by the SHA-256 of its exact text."""

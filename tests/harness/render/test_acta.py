@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,22 @@ def test_what_the_journal_does_not_say_is_told(tmp_path: Path) -> None:
         "caso COM-ORIG-01: las decisiones dicen haber visto FALLIDO y la bitácora dice APROBADO",
         "caso COM-NEG-E23: se decidió sobre el intento 2 y en la bitácora el último es el 1",
     ]
+
+
+def test_what_was_sealed_incomplete_says_so_on_screen_and_on_every_page(tmp_path: Path) -> None:
+    journal = every_verdict().write(tmp_path)
+    given = load_decisions(write(tmp_path / "d.json", decisions(cabeza=head_of(journal))))
+    page = render_acta(replace(read_record(journal), incompleto=("Falta el caso TES-ORIG-01.",)), given)
+    assert "<strong>EXPEDIENTE INCOMPLETO:</strong>" in page
+    assert 'content: "EXPEDIENTE INCOMPLETO' in page
+    assert "Falta el caso TES-ORIG-01." in page
+
+
+def test_the_plan_stands_in_the_acta(tmp_path: Path) -> None:
+    builder = every_verdict()
+    builder.lines[0]["datos"]["plan"] = {"institucion": "no es un plan"}
+    journal = builder.write(tmp_path)
+    given = load_decisions(write(tmp_path / "d.json", decisions(cabeza=head_of(journal))))
+    record = read_record(journal)
+    assert "Plan de actividades" in render_acta(record, given)
+    assert "Plan de actividades" not in render_acta(replace(record, plan=None), given)
