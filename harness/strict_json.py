@@ -13,7 +13,7 @@ class StrictJsonError(ValueError):
 def parse(text: str) -> Any:
     """The value of a JSON text; raises StrictJsonError."""
     try:
-        return json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as broken:
         raise StrictJsonError(
             f"se corta o está mal escrito en la línea {broken.lineno}, columna {broken.colno}"
@@ -32,3 +32,6 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise StrictJsonError(f"contiene {name}, que no es un número de JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_no_constant)
