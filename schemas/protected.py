@@ -52,5 +52,3 @@ def _gather(node: tuple[str, Any], above: str, kinds: dict[_Place, set[Kind | No
 
 def _holds_more(node: tuple[str, Any]) -> bool:
     return any("properties" in schema or "items" in schema for _, schema in spread(node))
-
-

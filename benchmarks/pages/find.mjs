@@ -18,10 +18,10 @@ const usable = seconds(since);
 
 since = performance.now();
 await page.keyboard.type(name);
-await page.waitForFunction((wanted) => {
-  const shown = [...document.querySelectorAll('article.caso')].filter((one) => !one.hidden && one.checkVisibility());
-  return shown.length === 1 && shown[0].querySelector('.id').textContent === wanted;
-}, name);
+await page.waitForFunction(() => document.getElementById('buscar-cuenta').textContent.startsWith('1 de '));
 await painted();
-console.log(JSON.stringify({ usable, found: seconds(since) }));
+const found = seconds(since);
+const shown = await page.evaluate(() => [...document.querySelectorAll('article.caso')].filter((one) => one.checkVisibility()).map((one) => one.querySelector('.id').textContent));
+if (shown.length !== 1 || shown[0] !== name) throw new Error(`shown: ${shown}`);
+console.log(JSON.stringify({ usable, found }));
 await browser.close();

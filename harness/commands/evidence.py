@@ -6,19 +6,18 @@ from pathlib import Path
 
 from harness.commands.telling import USAGE, warn
 from harness.evidence.places import JOURNAL, run_folder
-from harness.evidence.reader import read_journal
 from harness.evidence.whole import write_whole
-from harness.render import render_all
 from harness.render.paper import PAPER, render_paper
 from harness.render.pdf import pdf_from, require_weasyprint
-from harness.render.products import read_record
+from harness.render.products import read_record, write_products
 
 
 def render_again(folder: Path) -> int:
     """Rebuild the products of one run; 2 when its journal does not chain, though the products are made."""
     folder = run_folder(folder)
-    problems = read_journal(folder / JOURNAL).problems
-    for path in render_all(folder):
+    record = read_record(folder / JOURNAL)
+    problems = record.integrity.problemas
+    for path in write_products(folder, record):
         print(path)
     for problem in problems:
         warn(f"{folder / JOURNAL}: {problem}.")

@@ -10,6 +10,8 @@ from harness.render.traffic import case_executions
 
 LIMIT = 25_000_000  # bytes that expediente.html may have with its messages in it
 FOLDER = "intercambios"
+TOLD = 400  # characters that tell of an exchange without its bodies, at the very least
+KEY_MARKS = len("<b></b>")
 
 
 class Layout(Enum):
@@ -27,19 +29,25 @@ class Layout(Enum):
 def layouts(record: Record, limit: int = LIMIT) -> tuple[Layout, ...]:
     """Those worth trying, the fullest first; the last one is taken whatever its size.
 
-    A dossier is larger than the bodies that it holds, so that with more of them than the limit it need not be tried.
+    Making a dossier only to see that it is too large costs as much as making it, so that one whose messages alone
+    would pass the limit is not tried.
     """
-    whole = sum(map(_bodies, record.casos)) <= limit
-    return tuple(Layout) if whole else (Layout.PAPEL, Layout.APARTE)
+    worth = [layout for layout in (Layout.JUNTO, Layout.PAPEL) if _least(record, layout) <= limit]
+    return (*worth, Layout.APARTE)
 
 
-def _bodies(case: CaseRecord) -> int:
-    """Characters of the bodies that a case's page shows, each once."""
-    found = {
+def _least(record: Record, layout: Layout) -> int:
+    """Characters that the messages take at the very least in a dossier with this layout."""
+    return sum(_of_case(case, layout) for case in record.casos)
+
+
+def _of_case(case: CaseRecord, layout: Layout) -> int:
+    exchanges = [(run, one) for run in case_executions(case) for one in run.exchanges]
+    bodies = {
         message.cuerpo
-        for execution in case_executions(case)
-        for exchange in execution.exchanges
-        for message in (exchange.sent, exchange.received)
-        if message is not None
+        for run, one in exchanges
+        if layout.keeps(run is case.execution and one.operacion.endswith(".registrar"))
+        for message in (one.sent, one.received)
+        if message is not None and len(message.cuerpo) <= LONGEST
     }
-    return sum(len(text) for text in found if len(text) <= LONGEST)
+    return len(exchanges) * TOLD + sum(len(text) + KEY_MARKS * text.count('":') for text in bodies)

@@ -16,12 +16,15 @@
     var shown = 0;
     cases.forEach(function (one, index) {
       var fits = words[index].indexOf(wanted) >= 0 && (!verdict.value || one.dataset.veredicto === verdict.value);
-      one.hidden = !fits;
+      if (one.hidden === fits) { one.hidden = !fits; }
       shown += fits ? 1 : 0;
     });
     count.textContent = shown + " de " + cases.length + (cases.length === 1 ? " caso" : " casos");
   }
-  text.addEventListener("input", filter);
+  var waiting = 0;
+  text.addEventListener("input", function () {
+    if (!waiting) { waiting = requestAnimationFrame(function () { waiting = 0; filter(); }); }
+  });
   verdict.addEventListener("change", filter);
   function reveal() {
     var id = decodeURIComponent(location.hash.slice(1));
