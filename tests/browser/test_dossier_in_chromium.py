@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "harness" / "render"))
 
 from fixture_runs import empty, every_verdict, hostile, interrupted
 from hard_runs import hostile_everywhere, long_run, retried
+from planned_runs import planned
 
 from harness.render import render_all
 from harness.render.products import read_record
@@ -28,7 +29,7 @@ PDFTOTEXT = shutil.which("pdftotext")
 PAGES = Path(__file__).parents[2] / "benchmarks" / "pages"
 MISSING = [name for name in ("axe-core", "playwright-core", "html-validate")
            if not (PAGES / "node_modules" / name).is_dir()]  # fmt: skip
-RUNS = {run.__name__: run for run in (every_verdict, retried, hostile_everywhere, empty)}
+RUNS = {run.__name__: run for run in (every_verdict, retried, hostile_everywhere, empty, planned)}
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -117,6 +118,16 @@ def test_paper_shows_every_attempt_and_its_fate(looked: Looked) -> None:
     assert "Intento 1 de 3 ✘ FALLIDO" in text
     assert "SIGFE rechazó el reverso en el primer intento." in text
     assert "Intento 2 de 3 cortado antes de su veredicto" in text
+
+
+@needs_chromium
+@needs_pages
+@needs_pdftotext
+def test_paper_shows_the_plan_and_where_each_activity_stands(looked: Looked) -> None:
+    text = looked.paper("planned", scripts=False)
+    assert "0 de 4 casos exigidos demostrados contra SIGFE" in text
+    assert re.search(r"^ *1\. Presentación .*02-03-2026 al 06-03-2026 +10-03-2026 +cumplida", text, re.MULTILINE)
+    assert re.search(r"hasta el 01-06-2026 +– +atrasada", text)
 
 
 @needs_pages

@@ -11,6 +11,7 @@ from fixture_runs import CASES, HOSTILE, every_verdict
 from hypothesis import given
 from hypothesis import strategies as st
 from journal_builder import JournalBuilder, declared
+from planned_runs import PLACE, case, plan
 
 from harness.model import Verdict
 from harness.render.dossier import render_dossier
@@ -18,31 +19,8 @@ from harness.render.plan_view import plan_view
 from harness.render.planned import ActivityState, Evidence, Standing, activities_on, compare, declared_in
 from harness.render.record import build_record
 from schemas import load_catalog
-from schemas.activities import load_activities
 
 CATALOG = load_catalog()
-PLACE = {"nombre": "Servicio de Prueba", "partida": "97", "capitulo": "01", "areaTransaccional": "001"}
-
-
-def plan(*cases, dates=None, **more):
-    """A plan as the loader tells it; `dates` by number of activity."""
-    rows = [
-        {
-            "numero": one.numero,
-            "nombre": one.nombre,
-            "responsable": one.responsable,
-            **(dates or {}).get(one.numero, {}),
-        }
-        for one in load_activities()
-    ]
-    return {"modulos": ["compromiso"], "institucion": PLACE, "caso": list(cases), "actividad": rows} | more
-
-
-def case(case_id, modulo="compromiso", tipo="original", **more):
-    return {"id": case_id, "titulo": f"Caso {case_id}", "modulo": modulo, "tipo": tipo, "demuestra": "arnés",
-            "verifica": "consultor", "obligatorio": True} | more  # fmt: skip
-
-
 def record_with(journal: JournalBuilder, carried):
     journal.lines[0]["datos"]["plan"] = carried
     return build_record(journal.lines)
