@@ -13,6 +13,7 @@ from harness.model import Kind
 from harness.render.facts import Record
 from harness.render.format import KINDS, SIGNS
 from harness.render.overview import gaps, matrix, remarks, scenarios, verdict_sentence
+from harness.render.plan_view import plan_sentence
 from schemas import Catalog
 
 PLAIN_WIDTH = 118
@@ -64,4 +65,4 @@ def sentences(record: Record, catalog: Catalog) -> list[str]:
     """Every case that was not approved with its reason, every broken file, and what else must be known."""
     missed = [f"{SIGNS[case.veredicto]} {case.veredicto} {case.id}: {case.razon}" for case in gaps(record, catalog)]
     broken = [f"! {where}: {problem}" for where, problem in record.rotos]
-    return [*missed, *broken, *remarks(record)]
+    return [*missed, *broken, *remarks(record), *filter(None, [plan_sentence(record, catalog)])]

@@ -62,7 +62,7 @@ def plan_view(record: Record, catalog: Catalog) -> PlanView | None:
     return PlanView(
         defecto="",
         hoy=day(hoy.isoformat()),
-        institucion=_institution(plan),
+        institucion=_institution(plan, catalog),
         avisos=tuple(_remarks(plan, record, catalog)),
         actividades=activities,
         resumen_actividades=activities_sentence(activities),
@@ -77,6 +77,12 @@ def plan_view(record: Record, catalog: Catalog) -> PlanView | None:
             if case.execution is not None and case.id not in planned and case.id not in told
         ),
     )  # fmt: skip
+
+
+def plan_sentence(record: Record, catalog: Catalog) -> str:
+    """What the run shows of its plan, in one sentence; empty without a plan."""
+    view = plan_view(record, catalog)
+    return "" if view is None else f"Plan de certificación: {view.defecto or view.resumen_casos}"
 
 
 def compared_with(record: Record, plan: Mapping[str, Any]) -> tuple[Compared, ...]:
@@ -161,10 +167,11 @@ def _remarks(plan: Mapping[str, Any], record: Record, catalog: Catalog) -> list[
     return said
 
 
-def _institution(plan: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _institution(plan: Mapping[str, Any], catalog: Catalog) -> tuple[tuple[str, str], ...]:
     place = plan["institucion"]
     number = f", RUT {rut(place['rut'])}" if "rut" in place else ""
-    rows = [("Institución", f"{place['nombre']}{number}"), ("Módulos", listing(plan["modulos"]))]
+    modules = listing(module_title(name, catalog) for name in plan["modulos"])
+    rows = [("Institución", f"{place['nombre']}{number}"), ("Módulos", modules)]
     for member, title in (("contraparte", "Contraparte"), ("consultor", "Consultor")):
         if member in plan:
             person = plan[member]

@@ -268,7 +268,12 @@ def test_run_keeps_the_plan_on_the_record_own_and_packaged_cases_alike(here):
     assert iop("run", "--out", "sin").exit_code == 0
     assert planned(here / "sin") is None
     (here / "plan.toml").write_text(OWN, encoding="utf-8")
-    assert iop("run", "--out", "con").exit_code == 0
+    done = iop("run", "--out", "con")
+    assert done.exit_code == 0
+    assert (
+        "Plan de certificación: 0 de 2 casos exigidos demostrados contra SIGFE; 1 aprobado solo en simulación; "
+        "1 sin evidencia." in done.stdout
+    )
     assert [case["id"] for case in planned(here / "con")["caso"]] == ["PER-UNO-01", "COM-ORIG-01"]
 
 

@@ -163,7 +163,10 @@ def test_a_plan_of_another_institution_is_told():
     other = PLACE | {"partida": "50", "rut": "59123457-9"}
     view = plan_view(record_with(every_verdict(), plan(case("COM-ORIG-01"), institucion=other)), CATALOG)
     assert "partida, capítulo y área 50 01 001, y la corrida usó 97 01 001" in view.avisos[0]
-    assert view.institucion[0] == ("Institución", "Servicio de Prueba, RUT 59.123.457-9")
+    assert view.institucion == (
+        ("Institución", "Servicio de Prueba, RUT 59.123.457-9"),
+        ("Módulos", "Compromiso"),
+    )
 
 
 def test_a_plan_without_cases_says_so():
