@@ -7,7 +7,7 @@ from harness.render.facts import Record
 RESUMPTIONS = {
     "reanudar": "se retomó donde una interrupción la cortó, sin enviar otra vez lo ya enviado",
     "solo_fallidos": "se ejecutaron de nuevo los casos que no estaban aprobados",
-    "reenviar": "una persona hizo enviar de nuevo un mensaje cuya respuesta se había perdido, con su mismo identificador",
+    "reenviar": "una persona hizo enviar de nuevo, con su mismo messageID, lo que se había perdido",
 }
 REPLACED = {
     "ruts": (
