@@ -89,6 +89,18 @@ def main(ctx: click.Context) -> None:
     metavar="CORRIDA",
     help="Repite lo que no pasó en una corrida, como intentos nuevos en su misma bitácora.",
 )
+@click.option(
+    "--reanudar",
+    type=RUTA,
+    metavar="CORRIDA",
+    help="Retoma una corrida que se cortó o se interrumpió, donde quedó: nada se envía dos veces.",
+)
+@click.option(
+    "--reenviar",
+    multiple=True,
+    metavar="CASO",
+    help="Envía otra vez, con su mismo messageID, lo que se perdió en un caso; se puede repetir.",
+)
 def run(**asked: Any) -> int:
     """Ejecuta casos y deja bitácora, expediente, resumen y junit."""
     from harness.commands.run import Asked, run_cases

@@ -1,32 +1,48 @@
-"""Takes up a run that already has a journal: what did not pass, as new attempts."""
+"""Takes up a run that already has a journal: what was left unfinished, what was lost, or what did not pass."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from harness.commands.telling import warn
-from harness.engine import GoingOn
-from harness.errors import UsageError
+from harness.engine import GoingOn, resumed_suite
+from harness.engine.rejudging import lost_registrars
+from harness.errors import HarnessError, UsageError
 from harness.evidence.history import History, history_of
-from harness.evidence.places import JOURNAL, run_folder
-from harness.evidence.protection import with_originals
+from harness.evidence.places import JOURNAL, REPORTS, run_folder
+from harness.evidence.protection import private_state, with_originals
 from harness.evidence.reader import read_journal
 from harness.loader import Suite
 from harness.model import Case, Verdict
+from harness.session import EMBEDDED, Destination
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A run that is to go on: its folder and what its journal tells."""
+    """A run that is to go on: its folder, what its journal tells, and the state that its private tree keeps."""
 
     out: Path
     history: History
+    state: Mapping[str, Any]
 
     @property
-    def target(self) -> str:
-        """The name of the target that it spoke to."""
-        return str(self.history.datos["destino"]["nombre"])
+    def destination(self) -> Destination:
+        """Where it ran, as it was asked then."""
+        name = str(self.history.datos["destino"]["nombre"])
+        targets = self.state.get("targets")
+        return Destination(name, Path(targets) if targets else None, tuple(self.state.get("simulador", ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done of an earlier run: its cases, out of a suite, and why."""
+
+    suite: Suite
+    cases: tuple[Case, ...]
+    going_on: GoingOn
 
 
 def earlier(named: Path) -> Earlier:
@@ -37,12 +53,50 @@ def earlier(named: Path) -> Earlier:
     if broken:
         raise UsageError(f"{out / JOURNAL}: {broken[0]}; una corrida cuya bitácora no encadena no se continúa")
     try:
-        return Earlier(out, history_of(with_originals(out, read.lines)))
+        return Earlier(out, history_of(with_originals(out, read.lines)), private_state(out))
     except UsageError as unfit:
         raise UsageError(f"{out / JOURNAL}: {unfit}") from unfit
 
 
-def not_passed(run: Earlier, suite: Suite) -> tuple[GoingOn, list[Case]]:
+def left_of(run: Earlier) -> Work | None:
+    """What a crash or Ctrl-C left of a run, with the cases and inputs of its journal; None when it is whole.
+
+    The embedded mock died with its run: what it had half done is there attempted anew.
+    """
+    suite = resumed_suite(run.history)
+    if not suite.cases and run.history.ended:
+        return None
+    lost_world = run.destination.name == EMBEDDED
+    return Work(suite, suite.cases, GoingOn(run.history, "solo_fallidos" if lost_world else "reanudar"))
+
+
+def lost_in(run: Earlier, ids: Sequence[str]) -> Work:
+    """What was sent in these cases and nobody found, to be sent again; raises UsageError when there is none."""
+    suite = resumed_suite(run.history)
+    resent: dict[str, str] = {}
+    for id in ids:
+        lost = lost_registrars(run.history, id)
+        if not lost:
+            raise UsageError(
+                f"{run.out}: en el caso {id} no hay un envío cuya suerte se desconozca, y no se reenvía nada; para "
+                "repetir lo que no pasó use --solo-fallidos"
+            )
+        resent |= lost
+    return Work(suite, tuple(suite.library[id] for id in ids), GoingOn(run.history, "reenviar", resent))
+
+
+def newest_with_lost(id: str) -> Path:
+    """The newest run under `reports` in which a registrar of the case was lost; raises UsageError."""
+    for journal in sorted(REPORTS.glob(f"*/{JOURNAL}"), key=lambda path: path.stat().st_mtime, reverse=True):
+        try:
+            if lost_registrars(history_of(read_journal(journal).lines), id):
+                return journal.parent
+        except HarnessError:
+            continue  # not one that can go on
+    raise UsageError(f"{REPORTS}: en ninguna corrida se perdió un envío del caso {id}; indíquela con --reanudar.")
+
+
+def not_passed(run: Earlier, suite: Suite) -> Work:
     """Every case of the run whose last attempt was not approved, as the suite has it today.
 
     One that the suite has no more is told on stderr and left as it is.
@@ -58,4 +112,4 @@ def not_passed(run: Earlier, suite: Suite) -> tuple[GoingOn, list[Case]]:
             missing.append(id)
     if missing:
         warn(f"{', '.join(missing)}: ya no está entre los casos de {suite.root} y no se repite.")
-    return GoingOn(run.history, "solo_fallidos"), cases
+    return Work(suite, tuple(cases), GoingOn(run.history, "solo_fallidos"))

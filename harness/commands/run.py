@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from harness.closing import close, console_for_output
-from harness.commands.going_on import earlier, not_passed
+from harness.commands.going_on import Earlier, Work, earlier, left_of, lost_in, newest_with_lost, not_passed
 from harness.commands.telling import INTERRUPTED, NOTHING, USAGE, warn, warn_of_broken
 from harness.decisiones import decisions_for
 from harness.engine import Engine, GoingOn, Options
@@ -31,6 +31,7 @@ from harness.session import EMBEDDED, Destination, choose_out, default_paths, op
 from schemas import load_catalog
 
 FALLIDO = 1
+NEW = Destination()
 STOPPING = "Interrupción: no se envía nada nuevo y se sigue lo ya enviado; Ctrl-C otra vez corta de inmediato."
 
 
@@ -53,22 +54,43 @@ class Asked:
     plan: Path | None = None
     decisiones: Path | None = None
     solo_fallidos: Path | None = None
+    reanudar: Path | None = None
+    reenviar: tuple[str, ...] = ()
 
-    def destination(self, by_default: str = EMBEDDED) -> Destination:
+    @property
+    def earlier_run(self) -> Path | None:
+        """The run that is to go on, if any; raises UsageError when none has what is to be sent again."""
+        if self.reenviar and self.reanudar is None:
+            return newest_with_lost(self.reenviar[0])
+        return self.reanudar or self.solo_fallidos
+
+    def refuse_what_begins(self) -> None:
+        """Raise UsageError for what only a new run can be told."""
+        if self.reanudar is not None and self.solo_fallidos is not None:
+            raise UsageError("--reanudar y --solo-fallidos no van juntos: retome primero, y repita después.")
+        if self.paths and self.solo_fallidos is None:
+            raise UsageError("lo que se retoma se ejecuta con los casos de su bitácora: no indique rutas.")
+        told = {"--out": self.out, "--decisiones": self.decisiones, "--plan": self.plan}
+        given = [name for name, value in told.items() if value is not None]
+        if given:
+            raise UsageError(f"{given[0]} solo vale para una corrida nueva: la que continúa conserva el suyo.")
+
+    def destination(self, by_default: Destination = NEW) -> Destination:
         """Where to run; raises UsageError for a mock's option on another target."""
-        target = self.target or by_default
+        target = self.target or by_default.name
         pairs = [("--seed", self.seed), ("--progresion", self.progresion), ("--catalogos", self.catalogos)]
         args = [str(word) for name, value in pairs if value is not None for word in (name, value)]
         args += [word for code in self.sin_regla for word in ("--sin-regla", code)]
         if self.semilla is not None and target == EMBEDDED:
             args += ["--semilla", str(self.semilla)]
-        return Destination(target, self.targets, tuple(args))
+        targets = self.targets or (by_default.targets if target == by_default.name else None)
+        return Destination(target, targets, tuple(args) or by_default.mock_args)
 
 
 def run_cases(asked: Asked) -> int:
     """Run what was asked, show it, leave the products and return the exit code; raises HarnessError."""
-    if asked.solo_fallidos is not None:
-        return _run_again(asked, asked.solo_fallidos)
+    if asked.earlier_run is not None:
+        return _go_on(asked, asked.earlier_run)
     console = console_for_output()
     destination = asked.destination()
     out = choose_out(asked.out)
@@ -89,28 +111,33 @@ def run_cases(asked: Asked) -> int:
     return _finish(console, out, interrupted, failure)
 
 
-def _run_again(asked: Asked, named: Path) -> int:
-    """Attempt again what did not pass in an earlier run, on its own journal."""
+def _go_on(asked: Asked, named: Path) -> int:
+    """Go on with an earlier run, on its own journal."""
     console = console_for_output()
-    if asked.out is not None:
-        raise UsageError("--out no vale con --solo-fallidos: los intentos nuevos quedan en la bitácora de esa corrida.")
-    if asked.decisiones is not None:
-        raise UsageError(
-            "--decisiones no vale con --solo-fallidos: las decisiones anteriores se dan al comenzar una corrida."
-        )
+    asked.refuse_what_begins()
     run = earlier(named)
-    suite = load_cases(asked.paths or default_paths(Path.cwd()))
-    warn_of_broken(suite)
-    going_on, cases = not_passed(run, suite)
-    if asked.expression:
-        cases = list(select(cases, asked.expression))
-    if not cases:
+    work = _work(asked, run)
+    if work is None:
+        console.print(f"La corrida {run.out} está completa: no queda nada que retomar.", soft_wrap=True)
+        return NOTHING
+    cases = select(work.cases, asked.expression) if asked.expression else work.cases
+    if not cases and run.history.ended:
         console.print("Ningún caso que repetir: nada se ejecutó.", soft_wrap=True)
         return NOTHING
     options = Options(asked.concurrencia, asked.semilla, asked.plazo)
-    destination = asked.destination(run.target)
-    interrupted, failure = _run(destination, suite, cases, run.out, options, face_for(console), going_on)
+    destination = asked.destination(run.destination)
+    interrupted, failure = _run(destination, work.suite, cases, run.out, options, face_for(console), work.going_on)
     return _finish(console, run.out, interrupted, failure)
+
+
+def _work(asked: Asked, run: Earlier) -> Work | None:
+    if asked.reenviar:
+        return lost_in(run, asked.reenviar)
+    if asked.reanudar is not None:
+        return left_of(run)
+    suite = load_cases(asked.paths or default_paths(Path.cwd()))
+    warn_of_broken(suite)
+    return not_passed(run, suite)
 
 
 def _run(

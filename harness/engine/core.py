@@ -103,7 +103,8 @@ class Engine:
         self._going_on = going_on
         if going_on is not None:
             _refuse_another(target, going_on.history)
-        self._inputs = values_for(target, suite)
+        again = going_on is not None and going_on.continues
+        self._inputs = dict(suite.inputs) if again else values_for(target, suite)  # what goes on keeps its own
         self._findings: tuple[Finding, ...] = ()
         self._stopping = False
         self._run: Run | None = None
@@ -158,7 +159,8 @@ class Engine:
         run.journal, run.clock, run.listener = self._journal, self._clock, self._listener
         run.conversation = Conversation(client, self._journal, self._listener, replay)
         place = self._target.institucion
-        keys = shared_keys(self._with_needs(cases), self._inputs, run.calendar, place) if cases else ()
+        sharing = self._with_needs(self._sharing(cases))
+        keys = shared_keys(sharing, self._inputs, run.calendar, place) if sharing else ()
         start = await read_balances(run, "antes", keys)
         attempts = [Attempt(run, self._suite.library, case, self._attempt_number(case)) for case in cases]
         tasks = [asyncio.create_task(attempt.perform()) for attempt in attempts]
@@ -177,6 +179,12 @@ class Engine:
         if self._going_on is None or not self._going_on.continues:
             return None
         return Replay(self._going_on.recorded())
+
+    def _sharing(self, cases: Sequence[Case]) -> Sequence[Case]:
+        """The cases that the control of shared balances looks at: also those that were finished before."""
+        if self._going_on is None or not self._going_on.continues:
+            return cases
+        return [self._suite.library[id] for id in self._going_on.history.casos]
 
     def _attempt_number(self, case: Case) -> int:
         """Of a case that goes on, that of its last attempt; otherwise the next one."""

@@ -69,6 +69,7 @@ class History:
     exchanges: tuple[Past, ...]  # in the order of their outcomes; those without one last
     controls: tuple[Finding, ...]  # findings on the run as a whole
     lines: int
+    ended: bool  # whether its last line is the end of a sitting
 
     def attempts(self, caso: str) -> list[PastExecution]:
         """Every counted execution of a case, in order."""
@@ -98,6 +99,7 @@ def history_of(lines: Iterable[Mapping[str, Any]]) -> History:
         exchanges=tuple(pasts),
         controls=tuple(builder.controls),
         lines=int(rows[-1].get("n") or len(rows)),
+        ended=rows[-1].get("clase") == "fin",
     )
 
 

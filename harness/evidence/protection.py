@@ -54,6 +54,13 @@ def with_originals(run: Path, lines: Iterable[Mapping[str, Any]]) -> list[dict[s
     return [{**line, **kept.get(line.get("n", 0), {})} for line in lines]
 
 
+def private_state(run: Path) -> Mapping[str, Any]:
+    """What the private tree keeps of how a run was asked for; raises UsageError when it is gone."""
+    tree = PrivateTree.open(private_folder(run))
+    tree.close()
+    return tree.state
+
+
 def originals_of(run: Path) -> list[str] | None:
     """What must not stand in the products of a run: RUTs as `12345678-5`, and accounts.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -88,9 +90,9 @@ def test_the_command_repeats_only_what_did_not_pass(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     runner = CliRunner()
     cases = ["run", "--out", "reports/una", "-k", "COM-ORIG-01 or COM-ERR-E25"]
-    first = runner.invoke(main, [*cases, "--sin-regla", "E25"])
-    assert first.exit_code == 1, first.output
-    again = runner.invoke(main, ["run", "--solo-fallidos", "una"])
+    first = runner.invoke(main, [*cases, "--progresion", "retenido", "--plazo", "0.2"])
+    assert first.exit_code == 3, first.output
+    again = runner.invoke(main, ["run", "--solo-fallidos", "una", "--progresion", "inmediato"])
     assert again.exit_code == 0, again.output
     resumen = json.loads((tmp_path / "reports" / "una" / "resumen.json").read_text(encoding="utf-8"))
     assert [case["veredicto"] for case in resumen["casos"]] == ["APROBADO"] * len(resumen["casos"])
@@ -103,3 +105,33 @@ def test_the_command_repeats_only_what_did_not_pass(tmp_path: Path, monkeypatch:
     broken = runner.invoke(main, ["run", "--solo-fallidos", "una"])
     assert broken.exit_code == 2
     assert "no se continúa" in broken.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--reanudar", "una", "--solo-fallidos", "una"], "no van juntos"),
+        (["--reanudar", "una", "--out", "otra"], "--out solo vale para una corrida nueva"),
+        (["--solo-fallidos", "una", "--plan", "plan.toml"], "--plan solo vale para una corrida nueva"),
+        (["--reanudar", "una", "cases"], "no indique rutas"),
+        (["--reanudar", "una"], "está completa: no queda nada que retomar"),
+        (["--reenviar", "COM-ORIG-01"], "en ninguna corrida se perdió un envío del caso COM-ORIG-01"),
+        (["--reenviar", "COM-ORIG-01", "--reanudar", "una"], "no hay un envío cuya suerte se desconozca"),
+        (["--reanudar", "otra"], "no hay allí una corrida"),
+    ],
+)
+def test_what_cannot_go_on_is_told(whole_run: Path, arguments: list[str], told: str) -> None:
+    os.chdir(whole_run)
+    ended = CliRunner().invoke(main, ["run", *arguments])
+    assert ended.exit_code == (5 if "completa" in told else 2)
+    assert told in ended.output
+
+
+@pytest.fixture(scope="module")
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with one finished run, `una`."""
+    before, folder = Path.cwd(), tmp_path_factory.mktemp("whole")
+    os.chdir(folder)
+    assert CliRunner().invoke(main, ["run", "--out", "reports/una", "-k", "COM-CON-01"]).exit_code == 0
+    yield folder
+    os.chdir(before)
