@@ -15,6 +15,7 @@ from harness.render.products import LATER
 
 ACTA, ACTA_PDF, DECISIONS = "acta.html", "acta.pdf", "decisiones.json"
 PATTERNS = (*LATER, "acta*", "*.pdf")
+REMADE = (ACTA, ACTA_PDF, PAPER)
 
 
 def papers_of(run: Path, record: Record) -> dict[str, bytes]:
@@ -30,6 +31,11 @@ def papers_of(run: Path, record: Record) -> dict[str, bytes]:
         kept |= {ACTA_PDF: pdf_from(page, record, ACTA_PDF)} if ACTA_PDF in names else {}
     kept |= {PAPER: pdf_from(render_paper(record), record, PAPER)} if PAPER in names else {}
     return kept
+
+
+def is_opaque(name: str) -> bool:
+    """Whether it is a paper whose text cannot be searched: a PDF or an image that people brought."""
+    return name not in REMADE and not name.endswith((".html", ".json", ".jsonl", ".xml", ".txt"))
 
 
 def _acta(decisions: Path, record: Record) -> str:

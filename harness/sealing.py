@@ -17,7 +17,7 @@ from harness.evidence.places import JOURNAL
 from harness.evidence.signing import Signer
 from harness.evidence.whole import write_whole
 from harness.known import Known, known_of
-from harness.papers import papers_of
+from harness.papers import is_opaque, papers_of
 from harness.render.facts import Record
 from harness.render.products import read_record, write_products
 
@@ -31,6 +31,7 @@ class Sealed:
     files: int
     head: str
     lacks: tuple[str, ...]
+    opaque: tuple[str, ...]  # papers whose text could not be searched for secrets
 
 
 class Unsealable(Exception):
@@ -69,7 +70,7 @@ def seal(
     path = out or run.resolve().parent / f"{bag.base}.zip"
     content = _container(bag.base, files)
     _write_once(path, content)
-    return Sealed(path, len(content), len(files), chain.head, lacks)
+    return Sealed(path, len(content), len(files), chain.head, lacks, tuple(filter(is_opaque, payload)))
 
 
 def _settled(journal: Path) -> bytes:

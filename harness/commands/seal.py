@@ -24,6 +24,8 @@ def seal_run(run: Path, key: Path | None, *, incomplete: bool, out: Path | None,
     print(f"{sealed.files} archivos, {sealed.size} bytes; cabeza de la cadena {sealed.head}")
     if signer is not None:
         print(f"Firmado por {signer.name or 'quien tiene la clave'}, huella de la clave {signer.fingerprint}")
+    for name in sealed.opaque:
+        warn(f"{name} va tal como está y por dentro no se puede revisar: compruebe que no lleve lo que no debe salir.")
     for lack in sealed.lacks:
         warn(f"sellado INCOMPLETO; falta: {lack}.")
     return 0

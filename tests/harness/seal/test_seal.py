@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -60,7 +61,9 @@ def test_the_products_are_what_the_journal_says_not_what_lay_in_the_folder(here)
     (folder / ".oculto.pdf").write_text("no va")
     (folder / "acta-firmada.pdf").write_bytes(b"%PDF-1.7 escaneada")
     (folder / "decisiones.json").write_text("{}")
-    assert iop("seal", folder).exit_code == 0
+    done = iop("seal", folder)
+    assert done.exit_code == 0
+    assert done.output.count("por dentro no se puede revisar") == done.output.count("acta-firmada.pdf va tal como") == 1
     data = unpacked(here / "reports" / f"{BASE}.zip", here / "out") / "data"
     assert sorted(path.name for path in data.iterdir()) == [
         "acta-firmada.pdf", "decisiones.json", "expediente.html", "journal.jsonl", "junit.xml", "resumen.json"
@@ -94,7 +97,7 @@ def test_the_acta_of_an_incomplete_package_says_so(here):
     assert iop("seal", folder, "--incompleto").exit_code == 0
     text = (unpacked(here / "reports" / f"{BASE}.zip", here / "out") / "data" / "acta.html").read_text()
     assert 'content: "EXPEDIENTE INCOMPLETO · SIMULACIÓN: nada de esta acta' in text
-    assert "<strong>EXPEDIENTE INCOMPLETO:</strong>" in text
+    assert text.count("<strong>EXPEDIENTE INCOMPLETO:</strong>") == 1
     assert "la bitácora no tiene fin" in text
 
 
@@ -105,6 +108,18 @@ def test_the_acta_in_pdf_is_made_again_too(here):
     assert iop("seal", folder).exit_code == 0
     data = unpacked(here / "reports" / f"{BASE}.zip", here / "out") / "data"
     assert (data / "acta.pdf").read_bytes() == right
+
+
+def test_the_dossier_in_pdf_is_made_again_and_says_what_is_lacking(here):
+    folder = a_run(here, _unended())
+    (folder / "expediente.pdf").write_bytes(b"%PDF-1.7 otro")
+    assert iop("seal", folder, "--incompleto").exit_code == 0
+    paper = unpacked(here / "reports" / f"{BASE}.zip", here / "out") / "data" / "expediente.pdf"
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed on this machine")
+    text = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, check=True).stdout.decode()
+    pages = text.rstrip("\f").split("\f")
+    assert all("EXPEDIENTE INCOMPLETO" in page for page in pages)
 
 
 def test_decisions_of_another_run_are_not_sealed(here):
