@@ -107,7 +107,7 @@ def _remarks(runs: Sequence[RunSeen], plan: Mapping[str, Any]) -> Iterator[str]:
         yield "No hay corridas en reports/: nada se ha ejecutado."
     for run in runs:
         if run.inconclusa:
-            yield f"La corrida {run.corrida} no llegó a su fin; «iop run --solo-fallidos {run.corrida}» la continúa."
+            yield f"La corrida {run.corrida} no llegó a su fin; «iop run --reanudar {run.folder.name}» la retoma."
         if not run.simulada and not _is_ours(run, plan):
             yield f"La corrida {run.corrida} es de otra partida, capítulo o área que el plan: no cuenta."
 

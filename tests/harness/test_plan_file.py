@@ -277,6 +277,15 @@ def test_run_keeps_the_plan_on_the_record_own_and_packaged_cases_alike(here):
     assert [case["id"] for case in planned(here / "con")["caso"]] == ["PER-UNO-01", "COM-ORIG-01"]
 
 
+def test_a_run_that_goes_on_keeps_the_plan_that_it_began_with(here):
+    TinySuite(here / "cases").add("PER-UNO-01", period=7)
+    (here / "plan.toml").write_text(OWN, encoding="utf-8")
+    assert iop("run", "--out", "out").exit_code == 1
+    refused = iop("run", "--solo-fallidos", "out", "--plan", "plan.toml")
+    assert refused.exit_code == 2
+    assert "--plan solo vale para una corrida nueva" in refused.stderr
+
+
 def test_a_wrong_plan_stops_the_run_before_anything_is_written(here):
     TinySuite(here / "cases").add("PER-UNO-01")
     missing = iop("run", "--plan", "no-hay.toml", "--out", "out")

@@ -265,6 +265,36 @@ def test_the_real_engine_leaves_products_and_says_where(pytester, suite):
     assert "interrumpida" not in done.stdout.str()
 
 
+PLAN = """modulos = ["compromiso"]
+[institucion]
+nombre = "Servicio de Prueba"
+partida = "97"
+capitulo = "01"
+areaTransaccional = "001"
+[[caso]]
+id = "PER-UNO-01"
+"""
+
+
+def test_a_plan_is_kept_on_the_record(pytester, suite):
+    suite.add("PER-UNO-01", period=6)
+    (pytester.path / "mio.toml").write_text(PLAN, encoding="utf-8")
+    done = pytester.runpytest_inprocess("casos", "--iop-out=salida", "--iop-plan=mio.toml")
+    done.assert_outcomes(passed=1)
+    first = (pytester.path / "salida" / "journal.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    assert json.loads(first)["datos"]["plan"]["caso"][0]["id"] == "PER-UNO-01"
+
+
+def test_a_plan_that_is_wrong_ends_the_session_with_its_sentence(pytester, suite):
+    suite.add("PER-UNO-01", period=6)
+    (pytester.path / "plan.toml").write_text(PLAN.replace("PER-UNO-01", "PER-NO-99"), encoding="utf-8")
+    done = pytester.runpytest_inprocess("casos", "--iop-out=salida")
+    assert done.ret != 0
+    done.assert_outcomes()
+    assert "no hay ningún caso PER-NO-99" in done.stdout.str()
+    assert not (pytester.path / "salida").exists()
+
+
 def test_a_session_without_cases_loads_nothing_heavy(pytester):
     pytester.makepyfile(
         "import sys\n"

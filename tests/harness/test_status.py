@@ -174,7 +174,7 @@ def test_a_run_that_was_cut_counts_for_what_it_finished_and_is_told(here, capsys
     write_run(here, journal_of("corta", GOOD, contraparte="target", ends=False), torn=True)
     code, told = status(capsys)
     assert (code, standings(told)) == (0, dict.fromkeys(GOOD, "demostrado"))
-    assert told["avisos"] == ["La corrida corta no llegó a su fin; «iop run --solo-fallidos corta» la continúa."]
+    assert told["avisos"] == ["La corrida corta no llegó a su fin; «iop run --reanudar corta» la retoma."]
 
 
 def test_a_summary_of_the_very_journal_spares_reading_it(here, monkeypatch):
