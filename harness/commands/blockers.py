@@ -81,12 +81,13 @@ def _not_approved(rows: Sequence[Compared], around: Surroundings) -> Iterator[Bl
     for group in groups.values():
         one = group[0].evidence[0]
         where = f"en la corrida {one.corrida}" + (" (simulación)" if one.simulada else "")
+        named = around.names[one.corrida]
         count = plural(len(group), "caso exigido no se aprobó", "casos exigidos no se aprobaron")
         yield Blocker(
             f"{count} {where}: {one.veredicto}.",
             _cure(one),
             tuple(row.declared.name for row in group),
-            f"iop run --solo-fallidos {around.names[one.corrida]}",
+            f"iop run {'--reanudar' if one.veredicto is Verdict.EN_CURSO else '--solo-fallidos'} {named}",
             tuple(_told(row, around.pool) for row in group),
         )
 
@@ -105,7 +106,7 @@ def _cure(one: Evidence) -> str:
         case Verdict.ERROR:
             return "Revise la red, el destino y la herramienta, y repita:"
         case Verdict.EN_CURSO:
-            return "El ticket no llegó a su fin dentro del plazo; repita con un --plazo mayor:"
+            return "El ticket no llegó a su fin dentro del plazo; siga consultándolo, sin enviar nada otra vez:"
         case Verdict.INCONCLUSO:
             return "Aclare con SIGFE lo que el caso supone, corrija el supuesto y repita:"
         case _ if one.simulada:

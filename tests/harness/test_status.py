@@ -243,6 +243,13 @@ def test_cases_that_ended_alike_in_a_run_are_one_blocker_with_each_reason(here, 
     assert one["orden"] == "iop run --solo-fallidos red"
 
 
+def test_a_ticket_that_is_still_open_is_followed_and_nothing_is_sent_again(here, capsys):
+    write_plan(here, GOOD)
+    write_run(here, journal_of("lenta", GOOD | {"COM-ORIG-01": "EN_CURSO"}, contraparte="target"))
+    (one,) = status(capsys)[1]["impedimentos"]
+    assert one["orden"] == "iop run --reanudar lenta"
+
+
 def test_a_case_that_was_approved_before_says_in_which_run(here, capsys):
     write_plan(here, ["COM-ORIG-01", "DEV-ORIG-01"])
     write_run(here, journal_of("bien", GOOD, day="2026-06-10", contraparte="target"))
