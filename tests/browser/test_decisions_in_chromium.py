@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "harness" / "render"))
 
 from decided import NOBODY, decisions, head_of, row, write
 from fixture_runs import HOSTILE, every_verdict, hostile
 
+from harness.cli import main
 from harness.decisiones import Ruling, load_decisions
 from harness.render import render_all
 
@@ -66,6 +68,11 @@ def test_what_is_clicked_and_written_is_the_file_that_is_saved(tmp_path: Path) -
         ("DEV-POS-01", 1, "OMITIDO", Ruling.RECHAZADO, "No se ejecutó."),
     ]
     _is_quiet(seen)
+    done = CliRunner().invoke(main, ["acta", str(tmp_path), "--decisiones", str(tmp_path / "d.json")])
+    assert done.exit_code == 0, done.output
+    acta = (tmp_path / "acta.html").read_text(encoding="utf-8")
+    assert "Falta &lt;b&gt;el&lt;/b&gt; respaldo\ndel gasto." in acta
+    assert "0 de 10 casos aprobados por el consultor; 1 observado; 1 rechazado; 8 sin decisión." in acta
 
 
 def test_an_earlier_file_is_gone_on_with_and_a_draft_outlives_a_reload(tmp_path: Path) -> None:
