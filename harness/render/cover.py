@@ -24,16 +24,18 @@ class Cover:
 
     institucion: str
     consultor: str
+    contraparte: str
     periodo: str
     huella: str
     suite: str
 
 
 def cover(record: Record, catalog: Catalog) -> Cover:
-    """The cover of a run; name and consultant are the plan's."""
+    """The cover of a run; the names of institution, consultant and who answers for the institution are the plan's."""
     return Cover(
         institucion=_named(record.plan, "institucion"),
         consultor=_named(record.plan, "consultor"),
+        contraparte=_named(record.plan, "contraparte"),
         periodo=_periods(record, catalog),
         huella=fingerprint(record.integrity.ultimo_hash),
         suite=fingerprint(suite_hash(record)) if record.casos else "",

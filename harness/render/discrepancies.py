@@ -13,6 +13,7 @@ from harness.render.overview import in_order
 from schemas import Catalog
 
 _CODE = re.compile(r"\bE[0-9]{2}\b")
+_GAP = re.compile(r"\{[^{}]*\}")
 _STEP = re.compile(r" ?(?:en )?(?:el paso|del paso|al paso|Paso) «[^»]*»:?")
 TO_ASK = {
     "rechazo_es_el_esperado": "¿Con qué código y con qué texto exacto rechaza SIGFE este mensaje, o por qué lo acepta? "
@@ -92,11 +93,11 @@ def _found(record: Record, catalog: Catalog) -> Iterator[tuple[Place, FindingRec
 
 
 def _assumed(discrepancy: Discrepancy, catalog: Catalog) -> tuple[tuple[str, str], ...]:
-    """(code, sentence as this contract assumes it) of each rule that the expectation names."""
+    """(code, sentence as this contract assumes it) of each rule that the expectation names; its gaps as `…`."""
     case = next((place.caso for place in discrepancy.lugares if place.caso is not None), None)
     names = [case.modulo] if case and case.modulo in catalog.services else list(catalog.services)
     told = []
     for code in dict.fromkeys(_CODE.findall(discrepancy.finding.esperado or "")):
         rules = [catalog.services[name].rules[code] for name in names if code in catalog.services[name].rules]
-        told += [(code, rule.texto) for rule in rules[:1]]
+        told += [(code, _GAP.sub("…", rule.texto)) for rule in rules[:1]]
     return tuple(told)

@@ -14,6 +14,8 @@ _UNPRINTABLE = re.compile(
 )
 THIN = "\u00a0"  # no-break space: an amount never parts from its sign
 MINUS = "−"
+JOINER = "\u2060"  # no line ends here
+_AMOUNT = re.compile(r"(−)?\$[ \u00a0](?=[0-9])")
 
 SIGNS = {
     Verdict.APROBADO: "✔",
@@ -97,6 +99,11 @@ def rut(value: Any) -> str:
     if dash and len(digit) == 1 and body.isascii() and body.isdigit():
         return f"{number(int(body))}-{digit}"
     return text
+
+
+def bound(text: str) -> str:
+    """A sentence whose amounts keep with their sign and their `$` at the end of a line."""
+    return _AMOUNT.sub(lambda found: f"{MINUS}{JOINER}${THIN}" if found.group(1) else f"${THIN}", text)
 
 
 def plural(count: int, one: str, many: str) -> str:

@@ -31,7 +31,7 @@ def environment() -> Environment:
     made.globals["certainties"] = format.CERTAINTIES
     made.globals["kinds"] = format.KINDS
     made.globals["verdicts"] = list(Verdict)
-    names = ("pesos", "moment", "day", "seconds", "rut", "number", "plural", "listing")
+    names = ("pesos", "moment", "day", "seconds", "rut", "number", "plural", "listing", "bound")
     made.filters |= {name: getattr(format, name) for name in names}
     made.filters["anchor"] = case_view.anchor
     return made

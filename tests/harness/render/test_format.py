@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.render.format import amount, clean, day, listing, moment, number, pesos, rut, seconds
+from harness.render.format import amount, bound, clean, day, listing, moment, number, pesos, rut, seconds
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,9 @@ def test_cleaned_text_is_always_valid_xml(text: str) -> None:
     element.text = clean(text)
     read = ET.fromstring(ET.tostring(element, encoding="utf-8")).text or ""
     assert read == re.sub("\r\n?", "\n", clean(text))
+
+
+def test_an_amount_in_a_sentence_never_parts_from_its_sign() -> None:
+    assert bound("saldo −$ 950.000 de $ 1.000, y $ suelto") == (
+        "saldo −\u2060$\u00a0950.000 de $\u00a01.000, y $ suelto"
+    )

@@ -21,6 +21,8 @@ from harness.render.record import build_record
 from schemas import load_catalog
 
 CATALOG = load_catalog()
+
+
 def record_with(journal: JournalBuilder, carried):
     journal.lines[0]["datos"]["plan"] = carried
     return build_record(journal.lines)
