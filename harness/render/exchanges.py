@@ -12,7 +12,7 @@ from harness.render.format import clock, seconds
 from harness.render.json_text import readable
 from harness.render.layout import Layout
 from harness.render.steps import StepRecord
-from harness.render.traffic import answerer, origin
+from harness.render.traffic import between
 from schemas import Catalog
 
 SHORT = 60
@@ -101,7 +101,7 @@ def exchange_view(exchange: ExchangeRecord, shown: Shown, repetir: Markup = NO_L
         solicitud=_body("solicitud", exchange.sent.cuerpo, exchange.n_intento, shown),
         respuesta=_body("respuesta", answer.cuerpo if answer else "", exchange.n_intento, shown),
         hubo_respuesta=answer is not None,
-        entre=f"{origin(exchange.origen)} a {answerer(exchange.contraparte)}",
+        entre=between(exchange.origen, exchange.contraparte),
         repetir=repetir,
     )
 

@@ -12,6 +12,8 @@ from schemas import Catalog
 
 ORIGINS = {"harness": "el arnés", "institucion": "el sistema de la institución", "importado": "mensajes importados"}
 ANSWERERS = {"mock": "el simulador", "target": "SIGFE"}
+FROM = {"harness": "del arnés", "institucion": "del sistema de la institución", "importado": "importado"}
+TO = {"mock": "al simulador", "target": "a SIGFE"}
 VERBS = ("registrar", "consultar", "obtener", "buscar")
 
 
@@ -89,6 +91,11 @@ def reach(record: Record) -> str:
 def origin(word: str) -> str:
     """Who caused a message, in words."""
     return ORIGINS.get(word, f"«{word}»")
+
+
+def between(origen: str, contraparte: str) -> str:
+    """From whom to whom, for a line: `del arnés al simulador`."""
+    return f"{FROM.get(origen, f'de «{origen}»')} {TO.get(contraparte, f'a «{contraparte}»')}"
 
 
 def answerer(word: str) -> str:

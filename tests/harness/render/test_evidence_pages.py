@@ -80,7 +80,7 @@ def test_only_the_institution_s_own_system_against_sigfe_shows_that_it_operates(
     told = reach(_record(j))
     assert re.match(r"[0-9]+ mensajes salieron del sistema de la institución hacia SIGFE", told)
     assert {row.origen for row in traffic(_record(j), CATALOG)} == {"el arnés", "el sistema de la institución"}
-    assert "el sistema de la institución a SIGFE · bitácora" in _text(_record(j))
+    assert "del sistema de la institución a SIGFE · bitácora" in _text(_record(j))
 
 
 def test_every_attempt_is_shown_and_cases_are_counted_once() -> None:
