@@ -45,17 +45,22 @@ def render_acta(record: Record, given: DecisionsFile) -> str:
     """acta.html; the same record and the same file give the same bytes."""
     catalog = load_catalog()
     found = rows(record, given.decisions, catalog)
+    face = cover(record, catalog)
     page = (
         environment()
         .get_template("acta.html.jinja")
         .render(
             record=record,
-            cover=cover(record, catalog),
+            cover=face,
             decisions=given.decisions,
             sha256=given.sha256,
             machine=overview.verdict_sentence(record),
             human=human_sentence(record, given.decisions),
-            remarks=[*overview.remarks(record), *_went_on(record, given.decisions)],
+            remarks=[
+                *overview.remarks(record),
+                *_went_on(record, given.decisions),
+                *_somebody_else(face.consultor, given.decisions),
+            ],
             limits=overview.limits(record),
             rows=found,
             lenient=_lenient(found),
@@ -143,6 +148,12 @@ def _went_on(record: Record, decisions: Decisions) -> list[str]:
         "La bitácora siguió después de estas decisiones: la decisión es sobre lo que el consultor vio, "
         "y la tabla dice qué casos terminan ahora de otra manera."
     ]
+
+
+def _somebody_else(planned: str, decisions: Decisions) -> list[str]:
+    if not planned or planned.casefold() == decisions.consultor.casefold():
+        return []
+    return [f"El plan nombra como consultor a {planned}, y las decisiones son de {decisions.consultor}."]
 
 
 def _lenient(found: list[Row]) -> list[Disagreement]:

@@ -117,7 +117,7 @@
     var rows = {};
     given.casos.forEach(function (row) { if (row && typeof row.id === "string") { rows["c" + row.id] = row; } });
     var person = given.consultor && typeof given.consultor === "object" ? given.consultor : {};
-    fields.nombre.value = text(person.nombre, LIMITS.nombre);
+    fields.nombre.value = text(person.nombre, LIMITS.nombre) || fields.nombre.defaultValue;
     fields.cargo.value = text(person.cargo, LIMITS.cargo);
     fields.general.value = text(given.observaciones, LIMITS.general);
     var taken = 0;

@@ -130,4 +130,8 @@ def test_the_plan_stands_in_the_acta(tmp_path: Path) -> None:
     given = load_decisions(write(tmp_path / "d.json", decisions(cabeza=head_of(journal))))
     record = read_record(journal)
     assert "Plan de actividades" in render_acta(record, given)
+    named = replace(record, plan={"consultor": {"nombre": "Otra Consultora"}})
+    assert "El plan nombra como consultor a Otra Consultora, y las decisiones son de Consultora de" in render_acta(
+        named, given
+    )
     assert "Plan de actividades" not in render_acta(replace(record, plan=None), given)
