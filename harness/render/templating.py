@@ -13,6 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from harness.model import Verdict
 from harness.render import case_view, format
 
+MANY = 60  # cases of a page whose far ones a screen leaves out until they are near
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -30,6 +31,7 @@ def environment() -> Environment:
     made.globals["signs"] = format.SIGNS
     made.globals["certainties"] = format.CERTAINTIES
     made.globals["kinds"] = format.KINDS
+    made.globals["many"] = MANY
     made.globals["verdicts"] = list(Verdict)
     names = ("pesos", "moment", "day", "seconds", "rut", "number", "plural", "listing", "bound")
     made.filters |= {name: getattr(format, name) for name in names}

@@ -208,3 +208,11 @@ def test_an_incomplete_package_says_so_on_every_page(tmp_path: Path) -> None:
 def test_an_empty_run_has_nothing_to_put_apart(tmp_path: Path) -> None:
     assert write_files(tmp_path, _record(empty), 0) == (tmp_path / DOSSIER,)
     assert not (tmp_path / "intercambios").exists()
+
+
+@pytest.mark.parametrize(("cases", "large"), [(60, False), (61, True)])
+def test_only_a_dossier_of_many_cases_leaves_the_far_ones_to_be_drawn_later(cases: int, large: bool) -> None:
+    j = JournalBuilder()
+    j.corrida([declared(f"C-{n}", "compromiso", "original") for n in range(cases)])
+    j.fin()
+    assert ('<body class="grande' in render_dossier(build_record(j.lines))) == large
