@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -14,14 +14,16 @@ import httpx2
 from harness.clock import Clock, SystemClock
 from harness.errors import TransportFailure, UsageError
 from harness.model import Answer, Credential, HttpShape, Target, Vertical
+from harness.politeness import Circuit, Turns, asked_pause
 from harness.strict_json import StrictJsonError, parse
+from harness.targets.interlock import refuse_registrar
+from harness.targets.tls import context_of
 from schemas import Operation
 
 Transport = httpx2.AsyncBaseTransport  # what may replace the network
 JSON_TYPE = "application/json"
 SIMULATION_HEADER = "X-Iop-Simulacion"
-KEPT_OF_ANSWER = ("content-type", "date", "server")
-TIMEOUTS_S = {"buscar": 30.0, "obtener": 60.0, "registrar": 60.0, "consultar": 60.0}
+KEPT_OF_ANSWER = ("content-type", "date", "server", "retry-after")
 LOOK_S = 10.0
 IDLE_CONNECTION_S = 2.0  # below any server's own, so that a registrar never meets a connection being closed
 MOCK_CONNECTIONS = 8  # one process answers: more connections only make each request slower
@@ -66,42 +68,89 @@ def shaped(operation: Operation, body: Any, http: HttpShape, simulacion: Mapping
 
 
 class Client:
-    """Connections to one target; use as an async context manager.
+    """Connections to one target, within its limits; use as an async context manager.
 
-    `transport` replaces the network. Proxies of the environment are ignored: what is evidenced goes straight.
+    `transport` replaces the network; `longest_pause_s` is the most that a target's `Retry-After` is honoured for, by
+    default the deadline of a ticket. Proxies of the environment are ignored: what is evidenced goes straight, or by the
+    target's own. Redirections are answers, not followed. Raises UsageError for a file of authorities that is no such.
     """
 
     def __init__(
-        self, target: Target, transport: httpx2.AsyncBaseTransport | None = None, clock: Clock | None = None
+        self,
+        target: Target,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        clock: Clock | None = None,
+        longest_pause_s: float | None = None,
     ) -> None:
+        limits = target.limites
         self._target = target
         self._clock = clock or SystemClock()
-        most = MOCK_CONNECTIONS if target.simulado else None
-        limits = httpx2.Limits(max_connections=most, max_keepalive_connections=64, keepalive_expiry=IDLE_CONNECTION_S)
+        self._turns = Turns(self._clock, limits.ritmo.solicitudes_por_segundo)
+        self._circuit = Circuit(limits.ritmo.errores_seguidos)
+        self.longest_pause_s = limits.tickets.plazo_s if longest_pause_s is None else longest_pause_s
         self._urls: dict[tuple[str, str | None], httpx2.URL] = {}
-        self._http = httpx2.AsyncClient(transport=transport, limits=limits, trust_env=False, follow_redirects=False)
+        self._http = _connections(target, transport)
 
     def path(self, request: Request) -> str:
         """The URL path of a request, as the journal tells it."""
         return self._url(request).path
 
+    async def turn(self, request: Request | None = None) -> None:
+        """Return when the next request may leave, by the target's rhythm and what it asked for; call before each.
+
+        Raises CircuitOpen when nothing more is sent, RegistrarForbidden for what must never be.
+        """
+        if request is not None:
+            self._refuse(request)
+        self._circuit.check()
+        await self._turns.turn()
+        self._circuit.check()
+
+    @property
+    def stopped_because(self) -> str | None:
+        """Why nothing more is sent, as a Spanish phrase; None while requests may leave."""
+        return self._circuit.open_because
+
     async def send(self, request: Request) -> Answer:
         """Post once and return what came back; raises TransportFailure when nothing did, or not HTTP."""
+        self._refuse(request)
+        try:
+            answer = await self._answer(self._http.send(self._built(request)))
+        except TransportFailure as failed:
+            self._note(request, str(failed))
+            raise
+        self._note(request, f"HTTP {answer.estado}" if answer.estado >= 500 else None)
+        pause = self.asked_pause(answer)
+        if pause is not None:
+            self._turns.stay_away(pause)
+        return answer
+
+    def asked_pause(self, answer: Answer) -> float | None:
+        """For how long an answer asks that nothing be sent, within what is honoured; None when it does not ask."""
+        asked = asked_pause(answer.estado, answer.cabeceras, self._clock)
+        return None if asked is None else min(asked, self.longest_pause_s)
+
+    async def look(self, path: str) -> Answer:
+        """Read a page of a simulated target's own, as nobody in particular; raises TransportFailure as `send`."""
+        return await self._answer(self._http.get(f"{self._target.url}{path}", timeout=LOOK_S))
+
+    async def _answer(self, sending: Awaitable[httpx2.Response]) -> Answer:
         started = self._clock.monotonic()
         try:
-            response = await self._http.send(self._built(request))
+            response = await sending
         except httpx2.HTTPError as failed:
             raise _explained(failed, self._clock.monotonic() - started) from failed
         return _answer(response, self._clock.monotonic() - started)
 
-    async def look(self, path: str) -> Answer:
-        """Read a page of a simulated target's own, as nobody in particular; raises TransportFailure as `send`."""
-        started = self._clock.monotonic()
-        try:
-            response = await self._http.get(f"{self._target.url}{path}", timeout=LOOK_S)
-        except httpx2.HTTPError as failed:
-            raise _explained(failed, self._clock.monotonic() - started) from failed
-        return _answer(response, self._clock.monotonic() - started)
+    def _refuse(self, request: Request) -> None:
+        """The last door before the wire: what would register in production does not pass, whoever asks."""
+        if request.operation.verbo == "registrar":
+            refuse_registrar(self._target, self._url(request).host)
+
+    def _note(self, request: Request, failure: str | None) -> None:
+        """A failure that was asked of the mock tells nothing of how the target is."""
+        if not request.simulacion:
+            self._circuit.note(failure)
 
     def _built(self, request: Request) -> httpx2.Request:
         built = self._http.build_request(
@@ -109,13 +158,19 @@ class Client:
             self._url(request),
             content=request.cuerpo.encode(),
             headers={"accept": JSON_TYPE, **request.cabeceras},
-            timeout=min(TIMEOUTS_S[request.operation.verbo], request.at_most_s or math.inf),
+            timeout=self._patience(request),
         )
         credential = self._credential(request)
         if credential is not NO_ONE:
             basic = httpx2.BasicAuth(credential.usuario, credential.clave)
             built = next(basic.auth_flow(built))
         return built
+
+    def _patience(self, request: Request) -> httpx2.Timeout:
+        times = self._target.limites.tiempos
+        own = times.registrar_s if request.operation.asincrona else times.consulta_s
+        most = min(own, request.at_most_s or math.inf)
+        return httpx2.Timeout(most, connect=min(times.conexion_s, most))
 
     def _credential(self, request: Request) -> Credential:
         known = self._speaker(request).credenciales
@@ -142,8 +197,9 @@ class Client:
         """Parsed once per operation and speaker."""
         place = (request.operation.name, request.vertical)
         if place not in self._urls:
-            base = self._target.urls.get(request.operation.servicio, self._target.url)
-            written = f"{base}/cxf/public/{self._speaker(request).canal}/{request.operation.ruta}"
+            service, speaker = request.operation.servicio, self._speaker(request)
+            base = speaker.urls.get(service) or self._target.urls.get(service, self._target.url)
+            written = f"{base}/cxf/public/{speaker.canal}/{request.operation.ruta}"
             self._urls[place] = httpx2.URL(written)
         return self._urls[place]
 
@@ -155,6 +211,18 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._http.__aexit__(kind, error, trace)
+
+
+def _connections(target: Target, transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
+    most = MOCK_CONNECTIONS if target.simulado else None
+    limits = httpx2.Limits(max_connections=most, max_keepalive_connections=64, keepalive_expiry=IDLE_CONNECTION_S)
+    if transport is not None:
+        return httpx2.AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
+    trusted, proxy = context_of(target.tls), None
+    if target.proxy is not None:
+        known = target.proxy.credencial
+        proxy = httpx2.Proxy(target.proxy.url, auth=(known.usuario, known.clave) if known else None)
+    return httpx2.AsyncClient(verify=trusted, proxy=proxy, limits=limits, trust_env=False, follow_redirects=False)
 
 
 def why_not_json(answer: Answer) -> str | None:
@@ -180,6 +248,7 @@ def _answer(response: httpx2.Response, duration_s: float) -> Answer:
 def _explained(failed: httpx2.HTTPError, waited_s: float) -> TransportFailure:
     told: tuple[tuple[type[httpx2.HTTPError], str, bool], ...] = (
         (httpx2.ConnectTimeout, "no contestó al intentar la conexión; revise que el destino esté en marcha", False),
+        (httpx2.ProxyError, "no se alcanza: el proxy lo rechaza; revise su dirección y su credencial", False),
         (httpx2.ConnectError, "no acepta conexiones; revise la dirección y que el destino esté en marcha", False),
         (
             httpx2.PoolTimeout,

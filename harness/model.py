@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from harness.limits import REAL_LIMITS, Limits
+
 
 class Verdict(StrEnum):
     """How an execution ended. Only FALLIDO blames the other side; nothing executed is never green."""
@@ -135,6 +137,24 @@ class Vertical:
 
     canal: str
     credenciales: Mapping[str, Credential]
+    urls: Mapping[str, str] = field(default_factory=dict)  # by service name, where it differs from the target's
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """How a target's certificate is verified: against `ca` (a file of PEM certificates; None: the system's)."""
+
+    ca: Path | None = None
+    version_minima: str = "1.2"
+    verificar: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """The proxy by which everything goes to a target."""
+
+    url: str
+    credencial: Credential | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,27 +167,42 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the cases run. `simulado` targets are a mock: they get simulation headers and are printed as simulation."""
+    """Where the cases run. `simulado` targets are a mock: they get simulation headers and are printed as simulation.
+
+    `archivo` is the targets file, for messages; `avisos` are sentences on what is allowed and should be known.
+    """
 
     name: str
     url: str
     canal: str
-    ambiente: str  # "simulado" or the name of the real environment, e.g. "pruebas"
+    ambiente: str  # "simulado", "pruebas" or "produccion"
     institucion: Institution
     credenciales: Mapping[str, Credential]  # by service name
     urls: Mapping[str, str] = field(default_factory=dict)  # by service name, where it differs from `url`
     entradas: Mapping[str, Any] = field(default_factory=dict)  # dotted name -> value, over cases/entradas.toml
     verticales: Mapping[str, Vertical] = field(default_factory=dict)  # the neighbours that the cases may speak as
     privacidad: Privacy = Privacy()
+    limites: Limits = REAL_LIMITS
+    tls: Tls = Tls()
+    proxy: Proxy | None = None
+    archivo: str = ""
+    avisos: tuple[str, ...] = ()
 
     @property
     def simulado(self) -> bool:
         return self.ambiente == "simulado"
 
     @property
+    def direcciones(self) -> tuple[str, ...]:
+        """Every address that something may be sent to, the proxy's left out."""
+        others = [url for vertical in self.verticales.values() for url in vertical.urls.values()]
+        return tuple(dict.fromkeys((self.url, *self.urls.values(), *others)))
+
+    @property
     def secretos(self) -> tuple[Credential, ...]:
-        """Every credential that must stay out of what is written: the institution's and its neighbours'."""
+        """Every credential that must stay out of what is written: the institution's, its neighbours', the proxy's."""
         known = [*self.credenciales.values()]
+        known += [self.proxy.credencial] if self.proxy and self.proxy.credencial else []
         known += [one for vertical in self.verticales.values() for one in vertical.credenciales.values()]
         return tuple(dict.fromkeys(one for one in known if not one.publica))
 

@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("iop", "casos de interoperabilidad de SIGFE")
     group.addoption("--iop-target", metavar="NOMBRE", help="mock (por omisión) o un destino del archivo de destinos")
     group.addoption("--iop-targets", metavar="ARCHIVO", help="archivo de destinos; por omisión, targets.toml")
+    group.addoption("--iop-confirmar", metavar="NOMBRE", help="el destino, otra vez, si no es este equipo")
     group.addoption("--iop-out", metavar="CARPETA", help="carpeta de los productos; por omisión, reports/<corrida>")
     group.addoption("--iop-concurrencia", metavar="N", type=int, help="cuántos casos avanzan a la vez")
     group.addoption("--iop-plan", metavar="ARCHIVO", help="plan de certificación; por omisión, plan.toml si existe")

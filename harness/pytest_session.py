@@ -184,14 +184,14 @@ def _destination(config: pytest.Config) -> Destination:
     semilla = config.getoption("iop_semilla")
     name = config.getoption("iop_target") or Destination().name
     args = ("--semilla", str(semilla)) if semilla is not None and name == Destination().name else ()
-    return Destination(name, _path(config, "iop_targets"), args)
+    return Destination(name, _path(config, "iop_targets"), args, config.getoption("iop_confirmar"))
 
 
 def _options(config: pytest.Config, suite: Suite) -> Options:
     default = Options()
     return replace(
         default,
-        concurrencia=config.getoption("iop_concurrencia") or default.concurrencia,
+        concurrencia=config.getoption("iop_concurrencia"),
         semilla=config.getoption("iop_semilla"),
         plan=plan_for(_path(config, "iop_plan"), suite, config.invocation_params.dir),
         decisiones=decisions_for(_path(config, "iop_decisiones")),

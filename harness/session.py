@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +19,8 @@ from harness.evidence.protection import begun, known_inputs, taken_up
 from harness.evidence.seudonimos import Pseudonyms
 from harness.loader import Suite, packaged_cases
 from harness.model import Target
-from harness.targets import load_target, mock_target
+from harness.targets import load_target, mock_target, permitted
+from harness.targets.interlock import CONFIRMATION
 
 EMBEDDED = "mock"
 TARGETS = Path("targets.toml")
@@ -26,11 +28,15 @@ TARGETS = Path("targets.toml")
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where to run: the embedded mock with its arguments, or a name of a targets file."""
+    """Where to run: the embedded mock with its arguments, or a name of a targets file.
+
+    `confirmed` is the name of a target that is not this machine, said on purpose for this run.
+    """
 
     name: str = EMBEDDED
     targets: Path | None = None
     mock_args: tuple[str, ...] = ()
+    confirmed: str | None = None
 
     def __post_init__(self) -> None:
         if self.mock_args and self.name != EMBEDDED:
@@ -98,9 +104,9 @@ def _protected(
         "simulador": list(destination.mock_args),
         "casos": str(suite.root.resolve()),
         "opciones": {
-            "concurrencia": options.concurrencia,
+            "concurrencia": options.concurrencia or target.limites.ritmo.concurrencia,
             "semilla": options.semilla,
-            "plazo_ticket_s": options.plazo_ticket_s,
+            "plazo_ticket_s": options.plazo_ticket_s or target.limites.tickets.plazo_s,
         },
     }
     return begun(out, target, known_inputs(suite, {**suite.inputs, **target.entradas}), options.semilla, state)
@@ -119,7 +125,9 @@ def _declared(destination: Destination) -> Target:
     path = destination.targets or TARGETS
     if not path.is_file():
         raise UsageError(
-            f"{path}: no existe, y allí se busca el destino «{destination.name}»; créelo como targets.example.toml "
-            "o indique otro archivo con --targets."
+            f"{path}: no existe, y allí se busca el destino «{destination.name}»; créelo con iop new target "
+            f"{destination.name} o indique otro archivo con --targets."
         )
-    return load_target(path, destination.name)
+    target = load_target(path, destination.name)
+    permitted(target, destination.confirmed or os.environ.get(CONFIRMATION))
+    return target

@@ -39,13 +39,17 @@ def main(ctx: click.Context) -> None:
     help="mock (por omisión): simulador embebido; o el nombre de un destino del archivo de destinos.",
 )
 @click.option("--targets", type=RUTA, metavar="ARCHIVO", help="Archivo de destinos; por omisión, targets.toml.")
+@click.option(
+    "--confirmar",
+    metavar="NOMBRE",
+    help="Nombre del destino, otra vez: se exige en cada corrida contra un destino que no es este equipo.",
+)
 @click.option("--out", type=RUTA, metavar="CARPETA", help="Carpeta de los productos; por omisión, reports/<corrida>.")
 @click.option(
     "--concurrencia",
     type=Number(int, 1),
-    default=32,
     metavar="N",
-    help="Cuántos casos avanzan a la vez; por omisión, 32.",
+    help="Cuántos casos avanzan a la vez; por omisión, lo que dice el destino (32 en un simulador).",
 )
 @click.option(
     "-k", "expression", metavar="EXPR", help="Solo los casos cuyo id, módulo, tipo o título cumplen la expresión."
@@ -54,9 +58,8 @@ def main(ctx: click.Context) -> None:
 @click.option(
     "--plazo",
     type=Number(float, 0.001),
-    default=60.0,
     metavar="S",
-    help="Segundos que se espera a cada ticket; por omisión, 60.",
+    help="Segundos que se espera a cada ticket; por omisión, lo que dice el destino (60 en un simulador).",
 )
 @click.option("--seed", type=RUTA, metavar="ARCHIVO", help="Semilla del simulador embebido (JSON).")
 @click.option(

@@ -15,6 +15,16 @@ def new() -> None:
 
 
 @new.command(cls=SpanishCommand)
+@click.argument("nombre", default="pruebas", metavar="[NOMBRE]")
+@click.option("--targets", type=RUTA, default="targets.toml", metavar="ARCHIVO", help="Por omisión, targets.toml.")
+def target(nombre: str, targets: Path) -> int:
+    """Agrega un destino a targets.toml; por omisión, pruebas."""
+    from harness.commands.new_target import add_target
+
+    return add_target(targets, nombre)
+
+
+@new.command(cls=SpanishCommand)
 @click.argument("archivo", type=RUTA, default="plan.toml", metavar="[ARCHIVO]")
 @click.option(
     "--modulo",

@@ -43,10 +43,10 @@ class Asked:
     target: str | None
     targets: Path | None
     out: Path | None
-    concurrencia: int
+    concurrencia: int | None
     expression: str | None
     semilla: int | None
-    plazo: float
+    plazo: float | None
     seed: Path | None
     progresion: str | None
     sin_regla: tuple[str, ...]
@@ -56,6 +56,7 @@ class Asked:
     solo_fallidos: Path | None = None
     reanudar: Path | None = None
     reenviar: tuple[str, ...] = ()
+    confirmar: str | None = None
 
     @property
     def earlier_run(self) -> Path | None:
@@ -84,7 +85,7 @@ class Asked:
         if self.semilla is not None and target == EMBEDDED:
             args += ["--semilla", str(self.semilla)]
         targets = self.targets or (by_default.targets if target == by_default.name else None)
-        return Destination(target, targets, tuple(args) or by_default.mock_args)
+        return Destination(target, targets, tuple(args) or by_default.mock_args, self.confirmar)
 
 
 def run_cases(asked: Asked) -> int:
@@ -152,8 +153,11 @@ def _run(
     """Whether Ctrl-C was pressed, and the error that cut the run after its journal began, if any."""
     pressed, before = False, _size(out)
     try:
-        with open_engine(destination, suite, out, options, face, going_on) as engine, face.shown():
-            pressed = asyncio.run(_until_the_end(engine, cases, face))
+        with open_engine(destination, suite, out, options, face, going_on) as engine:
+            for told in engine.avisos:
+                warn(told)
+            with face.shown():
+                pressed = asyncio.run(_until_the_end(engine, cases, face))
     except (KeyboardInterrupt, asyncio.CancelledError):
         if _size(out) == before:
             raise KeyboardInterrupt from None

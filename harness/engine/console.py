@@ -10,6 +10,7 @@ from harness.engine.conversation import Scene
 from harness.engine.run import Run
 from harness.errors import TransportFailure
 from harness.facts import Movement
+from harness.politeness import CircuitOpen
 from schemas import load_catalog, own_schema_violations
 
 CONSOLE = "/consola"
@@ -38,7 +39,7 @@ async def _shown(run: Run, path: str) -> tuple[Any, str | None]:
     """(the view, None), or (None, why there is none)."""
     try:
         answer = await run.conversation.look(path)
-    except TransportFailure as failed:
+    except (TransportFailure, CircuitOpen) as failed:
         return None, str(failed)
     if answer.estado != 200:
         return None, f"la consola respondió HTTP {answer.estado}"

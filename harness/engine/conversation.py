@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from harness.client import Client, Request, why_not_json
@@ -13,8 +14,10 @@ from harness.evidence.history import Past
 from harness.evidence.journal import Journal
 from harness.evidence.unwritten import Unwritten
 from harness.model import Answer, Case, Exchange
+from harness.politeness import BUSY
 from harness.strict_json import StrictJsonError, parse
 
+MOST_TIMES = 20  # that a query is made again because the target asked to come back later
 CUT = "la corrida se cortó antes de conocer la respuesta; no se sabe si el mensaje llegó, y no se reenvía"
 
 
@@ -28,7 +31,7 @@ class Scene:
 
 
 class Conversation:
-    """Sends requests of one run, each journaled whole; a request is sent exactly once.
+    """Sends requests of one run, each journaled whole; a registrar is sent exactly once.
 
     What `replay` holds is answered from the record, and neither sent nor journaled. Without a `client` nothing is sent:
     what the record does not hold raises NotRecorded.
@@ -61,16 +64,43 @@ class Conversation:
         """A page of a simulated target, which its own line of the journal will tell; raises TransportFailure."""
         if self._client is None:
             raise NotRecorded(f"la página {path} no consta en la bitácora")
+        await self._client.turn()
         return await self._client.look(path)
 
-    async def exchange(self, scene: Scene, paso: str, request: Request, mensaje: str | None = None) -> Exchange:
-        """One request and what became of it; a failure of the wire is told in the Exchange, not raised."""
+    async def exchange(
+        self, scene: Scene, paso: str, request: Request, mensaje: str | None = None, *, insist: bool = True
+    ) -> Exchange:
+        """One request and what became of it; a failure of the wire is told in the Exchange, not raised.
+
+        A query that a busy target asks to make later (`Retry-After`) is made again then, each time on the record;
+        a registrar never is, nor what must not `insist`. Raises CircuitOpen when nothing more is sent.
+        """
+        waited = 0.0
+        for _ in range(MOST_TIMES):
+            done = await self._once(scene, paso, request, mensaje)
+            if request.operation.verbo == "registrar" or not insist or not self._is_busy(done):
+                break
+            if self.remembers(scene, paso):
+                continue
+            pause = self._client.asked_pause(done.answer) if self._client and done.answer else None
+            if self._client is None or pause is None:
+                break
+            waited += pause
+            if waited > min(self._client.longest_pause_s, request.at_most_s or math.inf):
+                break
+        return done
+
+    def _is_busy(self, done: Exchange) -> bool:
+        return done.answer is not None and done.answer.estado in BUSY and "retry-after" in done.answer.cabeceras
+
+    async def _once(self, scene: Scene, paso: str, request: Request, mensaje: str | None) -> Exchange:
         past = self._replay.take(scene.ejecucion, paso, request.cuerpo) if self._replay else None
         if past is not None and self._replay is not None:
             await self._replay.turn(past)
             return self._again(scene, request, past)
         if self._client is None:
             raise NotRecorded(f"el paso «{paso}» no consta en la bitácora")
+        await self._client.turn(request)
         ruta = self._client.path(request)
         intent = self._write_intent(scene, paso, request, ruta, mensaje)
         await self._commit.settled()

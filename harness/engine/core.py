@@ -36,14 +36,15 @@ class Options:
     """How to run.
 
     `concurrencia` cases work at once; one that only waits for its ticket does not count, so that waits overlap.
-    `semilla` makes message identifiers repeat. `plazo_ticket_s` is the deadline of each ticket. `solitario` says that
+    `semilla` makes message identifiers repeat. `plazo_ticket_s` is the deadline of each ticket; both are the target's
+    own when None. `solitario` says that
     nobody else uses the target (the embedded mock), so that shared balances must square exactly. `plan` and
     `decisiones` are the certification plan and the consultant's earlier decisions, kept on the record as they are.
     """
 
-    concurrencia: int = 32
+    concurrencia: int | None = None
     semilla: int | None = None
-    plazo_ticket_s: float = 60.0
+    plazo_ticket_s: float | None = None
     solitario: bool = False
     plan: Mapping[str, Any] | None = None
     decisiones: Mapping[str, Any] | None = None
@@ -97,6 +98,9 @@ class Engine:
         self._suite = suite
         self._journal = journal
         self._options = options
+        self._places = options.concurrencia or target.limites.ritmo.concurrencia
+        self._pace = pace_for(target.limites.tickets, options.plazo_ticket_s)
+        self._halted: str | None = None
         self._listener = listener or _silence
         self._transport = transport
         self._clock = clock or SystemClock()
@@ -113,6 +117,16 @@ class Engine:
     def findings(self) -> tuple[Finding, ...]:
         """The findings on the run as a whole, once it ended: the balances of the shared inputs."""
         return self._findings
+
+    @property
+    def avisos(self) -> tuple[str, ...]:
+        """What is allowed of the target and should be known, in Spanish sentences."""
+        return self._target.avisos
+
+    @property
+    def halted(self) -> str | None:
+        """Why the run stopped by itself, as a Spanish phrase; None when it did not."""
+        return self._halted
 
     def stop(self) -> None:
         """From any thread: send no new registrar, poll sent tickets to their end, end the rest as OMITIDO."""
@@ -132,18 +146,25 @@ class Engine:
         self._listener(RunStarted(len(cases)))
         ended = False
         try:
-            async with Client(self._target, self._transport, self._clock) as client:
+            async with Client(self._target, self._transport, self._clock, self._pace.deadline_s) as client:
                 results = await self._run_all(client, cases)
+                self._halted = client.stopped_because
             ended = not self._stopping
         finally:
             seconds = round(self._clock.monotonic() - started, 3)
-            self._journal.write("fin", datos={"motivo": "completa" if ended else "interrumpida", "duracion_s": seconds})
+            self._journal.write("fin", datos={**self._end(ended), "duracion_s": seconds})
         self._listener(RunFinished(results))
         return results
 
+    def _end(self, ended: bool) -> dict[str, str]:
+        """How the sitting ended."""
+        if self._halted is not None:
+            return {"motivo": "detenida", "razon": self._halted}
+        return {"motivo": "completa" if ended else "interrumpida"}
+
     def _write_head(self, cases: Sequence[Case]) -> None:
         """The first line of this sitting."""
-        again = {"hoy": self._today.isoformat(), "concurrencia": self._options.concurrencia}
+        again = {"hoy": self._today.isoformat(), "concurrencia": self._places}
         if self._going_on is None:
             known = prologue(self._target, self._suite, self._journal, self._options, self._inputs, cases)
             self._journal.write("corrida", datos=known | again | {"corrida_n": self._number})
@@ -171,6 +192,8 @@ class Engine:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         end = await read_balances(run, "despues", keys)
+        if client.stopped_because is not None:  # that was not the end: it comes when the run goes on
+            return results
         self._findings = shared_findings(run, start, end, alone=self._options.solitario)
         return results
 
@@ -223,8 +246,8 @@ class Engine:
             conversation=Conversation(None, self._journal, self._listener),
             clock=self._clock,
             listener=self._listener,
-            slots=Slots(max(1, self._options.concurrencia)),
-            pace=pace_for(self._target.simulado, self._options.plazo_ticket_s),
+            slots=Slots(self._places),
+            pace=self._pace,
             inputs=self._inputs,
             calendar=Calendar(self._today, self._target.institucion.ejercicio),
             corrida=self._number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 
 from harness.checks import examine_end, examine_execution, examine_step
@@ -18,6 +19,8 @@ from harness.expressions import resolve
 from harness.facts import ExecutionFacts, Movement, StepRecord
 from harness.messages import Stamp, completed_query, completed_registrar, merged, needs_period
 from harness.model import Case, Certainty, Exchange, Finding, Step, Target, Verdict
+from harness.politeness import CircuitOpen
+from harness.targets.interlock import refuses_registrar
 from harness.views import sent_transactions
 from schemas import load_catalog, read
 
@@ -64,7 +67,7 @@ class Execution:
         """Run every step that can be run, then the checks of the whole; journals each finding."""
         complete = await self._perform_steps()
         simulado = self._run.target.simulado
-        for record in await self._registrations.follow_to_the_end():
+        for record in await self._left_tickets():
             for finding in examine_end(record, self._case, simulado=simulado):
                 self._note(finding)
         facts = self._facts()
@@ -74,9 +77,31 @@ class Execution:
         return Outcome(
             findings=tuple(self._findings),
             complete=complete,
-            tickets=tuple(dict.fromkeys(record.ticket for record in self._records if record.ticket)),
+            tickets=tuple(dict.fromkeys([*self._tickets(), *self._registrations.open_tickets])),
             movements=facts.own_movements,
         )
+
+    def _tickets(self) -> list[str]:
+        return [record.ticket for record in self._records if record.ticket]
+
+    async def _left_tickets(self) -> tuple[StepRecord, ...]:
+        try:
+            return await self._registrations.follow_to_the_end()
+        except CircuitOpen as opened:
+            self._note(self._halted(self._case.steps[-1], opened))
+            return ()
+
+    def _halted(self, step: Step, opened: CircuitOpen) -> Finding:
+        """What became of an execution when the run stopped by itself; it goes on when the run does."""
+        tickets, sent = self._registrations.open_tickets, self._registrations.sent
+        if tickets:
+            verdict, left = Verdict.EN_CURSO, f"mientras el ticket {', '.join(tickets)} seguía en curso"
+        elif sent:
+            verdict, left = Verdict.INCONCLUSO, f"después de enviar {', '.join(sent)} y sin saber todo lo que siguió"
+        else:
+            verdict, left = Verdict.OMITIDO, "antes de registrar nada en el caso"
+        sentence = f"Paso «{step.name}»: {opened}, {left}; se retoma con iop run --reanudar."
+        return Finding("interrumpida", sentence, verdict, Certainty.DOCUMENTADO, step.name)
 
     def _facts(self) -> ExecutionFacts:
         mine = set(map(id, self._timeline.movements))
@@ -101,6 +126,10 @@ class Execution:
                 sentence = f"La corrida se interrumpió antes del paso «{step.name}»."
                 self._note(Finding("interrumpida", sentence, Verdict.OMITIDO, Certainty.DOCUMENTADO, step.name))
                 return False
+            forbidden = refuses_registrar(self._run.target) if _registers(step) else None
+            if forbidden is not None:
+                self._note(_not_there(step, forbidden))
+                return False
             if step.vertical is not None and step.vertical not in self._run.target.verticales:
                 self._note(_without_vertical(step.name, step.vertical, self._run.target))
                 return False
@@ -110,6 +139,9 @@ class Execution:
                 raise
             except NotRecorded as absent:
                 self._end_as_then(step, absent)
+                return False
+            except CircuitOpen as opened:
+                self._note(self._halted(step, opened))
                 return False
             except HarnessError as problem:
                 self._note(
@@ -183,7 +215,9 @@ class Execution:
         simulation = prepared.step.simulacion if self._run.target.simulado else {}
         http = replace(prepared.step.http, cuerpo_crudo=prepared.raw)
         request = replace(shaped(prepared.operation, body, http, simulation), vertical=prepared.step.vertical)
-        return await self._run.conversation.exchange(self._scene, prepared.step.name, request, prepared.mensaje)
+        insist = prepared.expect.estado == HTTPStatus.OK  # a case may be about a target that is busy
+        name, mensaje = prepared.step.name, prepared.mensaje
+        return await self._run.conversation.exchange(self._scene, name, request, mensaje, insist=insist)
 
     def _save(self, record: StepRecord) -> None:
         answer = record.last_exchange.answer
@@ -202,6 +236,15 @@ class Execution:
     def _note(self, finding: Finding) -> None:
         self._findings.append(finding)
         write_finding(self._run, finding, self._case.id, self._scene.ejecucion)
+
+
+def _registers(step: Step) -> bool:
+    return load_catalog().operation(step.operation).verbo == "registrar"
+
+
+def _not_there(step: Step, why: str) -> Finding:
+    told = f"El paso «{step.name}» registra, y {why}: allí solo se consulta; use el ambiente de pruebas."
+    return Finding("registrar_permitido", told, Verdict.OMITIDO, Certainty.DOCUMENTADO, step.name)
 
 
 def _without_vertical(paso: str, vertical: str, target: Target) -> Finding:

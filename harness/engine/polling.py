@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-GROWTH = 1.5
+from harness.limits import TicketPace
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: the first pause, the longest pause, and how long to go on."""
+    """Seconds: the first pause, the longest pause, and how long to go on; by how much each pause grows."""
 
     first_s: float
     cap_s: float
     deadline_s: float
+    growth: float = TicketPace().factor
 
     def next_pause(self, pauses_so_far: int, waited_s: float) -> float | None:
         """How long to wait before the next query; None when the deadline is over."""
         left = self.deadline_s - waited_s
         if left <= 0:
             return None
-        return min(self.first_s * GROWTH ** min(pauses_so_far, 64), self.cap_s, left)
+        return min(self.first_s * self.growth ** min(pauses_so_far, 64), self.cap_s, left)
 
     def pauses(self) -> Iterator[float]:
         """Every pause, if queries took no time at all."""
@@ -31,6 +32,7 @@ class Pace:
             waited, count = waited + pause, count + 1
 
 
-def pace_for(simulado: bool, deadline_s: float) -> Pace:
-    """A mock is asked at a fast pace; SIGFE as its clients do, at most every half minute."""
-    return Pace(0.02, 0.5, deadline_s) if simulado else Pace(1.0, 30.0, deadline_s)
+def pace_for(tickets: TicketPace, deadline_s: float | None = None) -> Pace:
+    """The pace of a target's limits, with another deadline where one is given."""
+    most = tickets.plazo_s if deadline_s is None else deadline_s
+    return Pace(tickets.primera_s, tickets.maxima_s, most, tickets.factor)

@@ -13,14 +13,12 @@ from harness.errors import UsageError
 from harness.evidence.journal import Journal
 from harness.loader import Suite, needed_by
 from harness.model import Case, HttpShape, Step, Target
+from harness.targets.tls import told_tls
 from schemas.catalog import VERSION
 
 
 class RunOptions(Protocol):
     """The options that the record tells."""
-
-    @property
-    def concurrencia(self) -> int: ...
 
     @property
     def semilla(self) -> int | None: ...
@@ -67,6 +65,8 @@ def prologue(
             "host": urlsplit(target.url).netloc,
             "servicios": sorted(target.credenciales),
             "verticales": sorted(target.verticales),
+            "tls": told_tls(target),
+            "proxy": urlsplit(target.proxy.url).netloc if target.proxy else None,
         },
         "institucion": {
             "partida": institution.partida,
@@ -76,7 +76,6 @@ def prologue(
         },
         "versiones": versions(),
         "semilla": options.semilla,
-        "concurrencia": options.concurrencia,
         "solitario": options.solitario,
         "entradas": dict(inputs),
         "privacidad": journal.privacidad,

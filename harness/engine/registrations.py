@@ -29,6 +29,7 @@ class Registrations:
         self._scene = scene
         self._timeline = timeline
         self._marcas = marcas  # what every message of this execution carries and no other does
+        self._sent: list[str] = []
         self._pending: dict[str, StepRecord] = {}
         self._left: dict[str, float] = {}  # tickets left at a passing state, with the moment of their first query
         self._institutions: dict[str, Institution] = {}
@@ -38,12 +39,19 @@ class Registrations:
         """Tickets that had no terminal state when last asked for."""
         return tuple(self._pending)
 
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """The steps whose registrar left, or may have."""
+        return tuple(self._sent)
+
     async def registrar(self, prepared: Prepared, send: Sender) -> StepRecord:
         """Read what the message may move, send it once, follow its ticket, and read again."""
         keys = self._worth_reading(prepared)
         name = prepared.step.name
         await self._read(name, "antes", prepared.institution, keys)
         exchange = await send(prepared)
+        if exchange.may_have_arrived:
+            self._sent.append(f"«{name}»")
         sent = prepared.sent
         if self._run.conversation.replays and prepared.raw is None:
             sent = sent_transactions(prepared.operation, exchange.solicitud_json)  # what the record says that was sent

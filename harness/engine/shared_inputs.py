@@ -14,6 +14,7 @@ from harness.errors import UnresolvedValue
 from harness.expressions import Calendar, resolve
 from harness.facts import Key, SharedBalance, View
 from harness.model import Case, Finding, Institution, Step
+from harness.politeness import CircuitOpen
 from harness.views import sent_transactions, view_of
 from schemas import load_catalog
 
@@ -42,6 +43,8 @@ async def read_balances(run: Run, momento: str, keys: Iterable[Key]) -> dict[Key
             exchange = await run.query(RUN_SCENE, paso, operation, run.target.institucion, {"folio": folio})
         except NotRecorded:
             continue
+        except CircuitOpen:
+            break
         found[key] = view_of(service, exchange.answer.json) if exchange.answer else None
         if exchange.answer is None:
             break  # nobody answers: each further question would only be waited for in vain

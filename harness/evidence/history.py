@@ -69,7 +69,7 @@ class History:
     exchanges: tuple[Past, ...]  # in the order of their outcomes; those without one last
     controls: tuple[Finding, ...]  # findings on the run as a whole
     lines: int
-    ended: bool  # whether its last line is the end of a sitting
+    ended: bool  # whether its last line is the end of a sitting that did not stop by itself
 
     def attempts(self, caso: str) -> list[PastExecution]:
         """Every counted execution of a case, in order."""
@@ -99,8 +99,12 @@ def history_of(lines: Iterable[Mapping[str, Any]]) -> History:
         exchanges=tuple(pasts),
         controls=tuple(builder.controls),
         lines=int(rows[-1].get("n") or len(rows)),
-        ended=rows[-1].get("clase") == "fin",
+        ended=_ends(rows[-1]),
     )
+
+
+def _ends(row: Mapping[str, Any]) -> bool:
+    return row.get("clase") == "fin" and (row.get("datos") or {}).get("motivo") != "detenida"
 
 
 class _Builder:

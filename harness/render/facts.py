@@ -214,6 +214,7 @@ class Record:
     decisiones: Mapping[str, Any] | None = None  # earlier decisions of the consultant (decisiones.schema.json)
     privacidad: Mapping[str, Any] = field(default_factory=dict)  # what was pseudonymised
     reanudaciones: tuple[Resumption, ...] = ()
+    razon_fin: str | None = None  # why it stopped by itself
     incompleto: tuple[str, ...] = ()  # what it lacked when it was sealed all the same
 
     @property

@@ -151,6 +151,11 @@ def remarks(record: Record) -> list[str]:
     said = []
     if record.motivo is None:
         said.append("La bitácora no tiene fin: la corrida se cortó, y lo que sigue es lo que alcanzó a quedar escrito.")
+    elif record.motivo == "detenida":
+        said.append(
+            f"{_halted(record)}. Lo que quedó pendiente se retoma con «iop run --reanudar {record.corrida}»; lo que "
+            f"terminó en ERROR se repite después con «iop run --solo-fallidos {record.corrida}»."
+        )
     elif record.motivo != "completa":
         said.append("La corrida fue interrumpida por quien la ejecutaba: lo que sigue es lo que alcanzó a ejecutarse.")
     bad = [found for found in record.controles if found.veredicto is not Verdict.APROBADO]
@@ -161,6 +166,11 @@ def remarks(record: Record) -> list[str]:
     if record.integrity.problemas:
         said.append("La bitácora tiene problemas de integridad: véase la última sección.")
     return said
+
+
+def _halted(record: Record) -> str:
+    told = record.razon_fin or "la corrida se detuvo por errores seguidos del destino o de la red"
+    return told[:1].upper() + told[1:]
 
 
 def limits(record: Record) -> list[str]:

@@ -88,6 +88,7 @@ class RecordBuilder:
             plan=datos.get("plan"),
             decisiones=datos.get("decisiones"),
             privacidad=datos.get("privacidad") or {},
+            razon_fin=None if end is None else end.get("razon"),
             reanudaciones=tuple(_resumption(row) for row in self._again),
         )
 

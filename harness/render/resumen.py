@@ -46,7 +46,8 @@ def exit_code(resumen: Mapping[str, Any]) -> int:
         return 1
     if resumen.get("rotos"):
         return 2
-    if any(verdict != Verdict.APROBADO for verdict in [*cases, *controls]):
+    halted = resumen.get("motivo") == "detenida"
+    if halted or any(verdict != Verdict.APROBADO for verdict in [*cases, *controls]):
         return 3
     return 0 if cases else 5
 

@@ -53,20 +53,20 @@ def test_a_missing_variable_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["https://www.example.org", "http://10.0.0.1:8088", "http://localhost.example.org"])
 def test_a_host_that_is_not_this_machine_is_refused(tmp_path: Path, url: str) -> None:
-    with pytest.raises(UsageError, match="no es este equipo"):
+    with pytest.raises(BrokenFile, match="un simulador solo está en este equipo"):
         load_targets(written(tmp_path, url), ENVIRONMENT)
 
 
 def test_a_service_elsewhere_is_refused_too(tmp_path: Path) -> None:
     more = '[pruebas.servicio.ticket]\nurl = "http://example.org"\nusuario_env = "U"\nclave_env = "C"\n'
-    with pytest.raises(UsageError, match=r"example\.org"):
+    with pytest.raises(BrokenFile, match=r"example\.org"):
         load_targets(written(tmp_path, more=more), ENVIRONMENT)
 
 
 def test_a_user_or_password_in_an_address_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path)
     path.write_text(path.read_text(encoding="utf-8").replace("://", "://alguien:secreto@", 1), encoding="utf-8")
-    with pytest.raises(BrokenFile, match=r"miembro «url».*usuario_env") as refused:
+    with pytest.raises(BrokenFile, match=r"miembro «pruebas.url».*usuario_env") as refused:
         load_targets(path, ENVIRONMENT)
     assert "secreto" not in str(refused.value)
 
@@ -104,6 +104,6 @@ def test_a_simulated_target_without_credentials_uses_the_printed_ones_of_the_moc
     path.write_text(text, encoding="utf-8")
     credential = load_targets(path, {})["pruebas"].credenciales["devengo"]
     assert (credential.usuario, credential.clave, credential.publica) == ("devengo", "simulado", True)
-    path.write_text(text.replace('ambiente = "simulado"', 'ambiente = "interno"'), encoding="utf-8")
+    path.write_text(text.replace('ambiente = "simulado"', 'ambiente = "pruebas"'), encoding="utf-8")
     with pytest.raises(BrokenFile, match="servicio"):
         load_targets(path, {})

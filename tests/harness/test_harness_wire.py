@@ -161,7 +161,7 @@ def test_a_query_of_a_ticket_is_not_waited_for_long_after_the_deadline(world: Wo
     asked = [call.request for call in wire.calls if str(call.request.url) == TICKET]
     waits = [request.extensions["timeout"]["read"] for request in asked]
     assert len(waits) == 6
-    assert waits[0] == Options().plazo_ticket_s
+    assert waits[0] == TARGET.limites.tiempos.consulta_s
     assert waits[-1] == LEAST_PATIENCE_S
 
 

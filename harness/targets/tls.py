@@ -1,0 +1,38 @@
+"""Makes the TLS context of a target: whom it trusts, and from which version on."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+from urllib.parse import urlsplit
+
+from harness.errors import UsageError, why
+from harness.model import Target, Tls
+
+VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
+
+
+def context_of(tls: Tls) -> ssl.SSLContext:
+    """A context that verifies name and chain, against the system's authorities or the target's own file.
+
+    Without `verificar` it verifies nothing. Raises UsageError when the file cannot be read or holds no certificate.
+    """
+    try:
+        context = ssl.create_default_context(cafile=None if tls.ca is None else str(tls.ca))
+    except ssl.SSLError as unfit:
+        raise UsageError(f"{tls.ca}: no tiene certificados en PEM; indique el archivo de la autoridad") from unfit
+    except OSError as unread:
+        raise UsageError(f"{tls.ca}: no se puede leer ({why(unread)}); indique el archivo de la autoridad") from unread
+    context.minimum_version = VERSIONS[tls.version_minima]
+    if not tls.verificar:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def told_tls(target: Target) -> dict[str, Any] | None:
+    """How the target is verified, for the record; None when nothing of it speaks TLS."""
+    if all(urlsplit(url).scheme != "https" for url in target.direcciones):
+        return None
+    ca = "sistema" if target.tls.ca is None else target.tls.ca.name
+    return {"verificar": target.tls.verificar, "version_minima": target.tls.version_minima, "ca": ca}
