@@ -7,7 +7,6 @@ from pathlib import Path
 
 from harness.errors import BrokenFile, UsageError
 from harness.evidence.whole import write_whole
-from harness.loader.text_file import read_text
 from harness.loader.toml_file import read_checked_toml
 from schemas import load_catalog, own_schema_violations
 
@@ -21,7 +20,7 @@ TEXT = """
 [{name}]
 url = "https://sigfe-pruebas.example"     # cámbiela por la que entrega DIPRES, sin /cxf/public
 canal = "verticales"
-ambiente = "pruebas"                      # "simulado" para un simulador en este equipo; en "produccion" nunca se registra
+ambiente = "pruebas"                      # "simulado": un simulador de este equipo; en "produccion" no se registra
 # credenciales_archivo = "credenciales.toml"   # de modo 0600, en vez de las variables de cada servicio
 
 [{name}.institucion]
@@ -71,13 +70,13 @@ def add_target(path: Path, name: str) -> int:
     breaches = own_schema_violations("targets", tomllib.loads(text)) if _is_bare(name) else None
     if breaches is None or breaches:
         raise UsageError(
-            f"«{name}» no sirve como nombre de un destino: lleva minúsculas, dígitos, «_» o «-», comienza con una letra "
-            "y tiene a lo más 40 caracteres"
+            f"«{name}» no sirve como nombre de un destino: lleva minúsculas, dígitos, «_» o «-», comienza con una "
+            "letra y tiene a lo más 40 caracteres"
         )
-    place, before, mode = path.resolve(), HEAD, READABLE
+    place, before, mode = path.resolve(), HEAD.encode(), READABLE
     if path.exists():
         before, mode = _before(path, name), place.stat().st_mode & 0o777
-    write_whole(place, before + text)
+    write_whole(place, before + text.encode())
     place.chmod(mode)
     print(path)
     return 0
@@ -98,11 +97,11 @@ def _is_bare(name: str) -> bool:
     return name.replace("-", "").replace("_", "").isalnum() and name.isascii()
 
 
-def _before(path: Path, name: str) -> str:
+def _before(path: Path, name: str) -> bytes:
     try:
         if name in read_checked_toml(path, "targets"):
             raise UsageError(f"{path}: ya hay un destino «{name}» y no se toca; indique otro nombre")
     except BrokenFile as broken:
         raise UsageError(f"{broken}; corríjalo antes de agregar otro destino") from broken
-    text = read_text(path)
-    return text if text.endswith("\n") else text + "\n"
+    text = path.read_bytes()
+    return text if text.endswith(b"\n") else text + b"\n"
