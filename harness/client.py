@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ KEPT_OF_ANSWER = ("content-type", "date", "server", "retry-after")
 LOOK_S = 10.0
 IDLE_CONNECTION_S = 2.0  # below any server's own, so that a registrar never meets a connection being closed
 MOCK_CONNECTIONS = 8  # one process answers: more connections only make each request slower
+for _name in ("httpx2", "httpcore2"):  # they would log headers as they came; what travels is told by the journal alone
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 NO_ONE = Credential("", "", publica=True)
 
 

@@ -71,15 +71,15 @@ class CaseItem(pytest.Item):
             self.verdict = self.cases.result(self.case, selected)
         except NOT_STARTED as problem:
             pytest.exit(str(problem), returncode=pytest.ExitCode.USAGE_ERROR)
-        self.user_properties += properties(self.verdict)
+        self.user_properties += [(name, self.cases.shown(str(value))) for name, value in properties(self.verdict)]
         if self.verdict.veredicto is Verdict.OMITIDO:
-            pytest.skip(self.verdict.razon)
+            pytest.skip(self.cases.shown(self.verdict.razon))
         if self.verdict.veredicto in ERRORS:
-            raise NotApprovedError("\n".join(explanation(self.verdict)))
+            raise NotApprovedError(self.cases.shown("\n".join(explanation(self.verdict))))
 
     def runtest(self) -> None:
         if self.verdict.veredicto is not Verdict.APROBADO:
-            raise NotApprovedError("\n".join(explanation(self.verdict)))
+            raise NotApprovedError(self.cases.shown("\n".join(explanation(self.verdict))))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         return self.path, None, f"{self.name}: {self.case.title}"
@@ -116,8 +116,10 @@ def enrich(item: pytest.Item, report: Any, raised: pytest.ExceptionInfo[BaseExce
     if decides and item.config.getoption("htmlpath", None):
         from pytest_html import extras  # type: ignore[import-untyped]
 
-        texts = enumerate(item.cases.exchanges(item.case), start=1)
-        report.extras = [extras.text(transcript(one), name=UNSAFE.sub("_", f"{n}.{one.paso}")) for n, one in texts]
+        shown, texts = item.cases.shown, enumerate(item.cases.exchanges(item.case), start=1)
+        report.extras = [
+            extras.text(shown(transcript(one)), name=UNSAFE.sub("_", shown(f"{n}.{one.paso}"))) for n, one in texts
+        ]
 
 
 def transcript(exchange: Exchange) -> str:

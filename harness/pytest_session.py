@@ -66,6 +66,10 @@ class CaseSession:
         """What was exchanged for a case so far, preparations included, in order."""
         return tuple(self._exchanges.get(case.id, ()))
 
+    def shown(self, text: str) -> str:
+        """A text of the run as it may be shown: without secrets, and with the pseudonyms of its journal."""
+        return text if self._engine is None else self._engine.shown(text)
+
     def finish(self) -> None:
         """Send no new registrar, wait for the sent ones, and render; harmless when nothing ran, or twice."""
         if self._thread is None:
@@ -127,7 +131,8 @@ class CaseSession:
         except HarnessError as problem:
             self._give_up(problem)
         except BaseException:  # nobody else hears a thread: every case that waits must tell it
-            self._give_up(HarnessError(f"El motor se detuvo por un defecto suyo:\n{traceback.format_exc()}"))
+            told = self.shown(traceback.format_exc())
+            self._give_up(HarnessError(f"El motor se detuvo por un defecto suyo:\n{told}"))
 
     async def _drive(self, engine: Engine, selected: tuple[Case, ...]) -> None:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()

@@ -21,7 +21,7 @@ from harness.engine.replay import Replay
 from harness.engine.run import Run
 from harness.engine.shared_inputs import read_balances, shared_findings, shared_keys
 from harness.engine.slots import Slots
-from harness.errors import UsageError
+from harness.errors import HarnessError, UsageError
 from harness.evidence.history import History, Past
 from harness.evidence.journal import Journal
 from harness.evidence.redact import Redactor
@@ -134,6 +134,10 @@ class Engine:
         if self._run is not None:
             self._run.stopping = True
 
+    def shown(self, text: str) -> str:
+        """A text of this run without secrets and with pseudonyms, for whoever tells it beside the journal."""
+        return str(self._journal.shown(text))
+
     async def run(self, cases: Sequence[Case]) -> tuple[CaseResult, ...]:
         """Execute the cases (of the suite's library) and return their results in the given order.
 
@@ -150,6 +154,9 @@ class Engine:
                 results = await self._run_all(client, cases)
                 self._halted = client.stopped_because
             ended = not self._stopping
+        except HarnessError as failed:
+            failed.args = tuple(self.shown(str(said)) for said in failed.args)
+            raise
         finally:
             seconds = round(self._clock.monotonic() - started, 3)
             self._journal.write("fin", datos={**self._end(ended), "duracion_s": seconds})

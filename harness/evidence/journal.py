@@ -79,6 +79,12 @@ class Journal:
         """What this journal replaces, as its first line tells it."""
         return self._seudonimos.privacidad if self._seudonimos else {"ruts": False, "cuentas": False}
 
+    def shown(self, value: Any) -> Any:
+        """The JSON value as this journal would write it: what else is shown of a run goes through here."""
+        with self._lock:
+            clean = self._redactor.clean(value)
+            return self._seudonimos.clean(clean) if self._seudonimos else clean
+
     def write(
         self,
         clase: str,

@@ -29,6 +29,7 @@ _AFTER_WORD = re.compile(
 )
 _LEAST_TOKEN, _LEAST_QUOTED = 6, 9  # digits of an account that is replaced in a sentence, and as a text of its own
 _REPEATED, _REMEMBERED = 120, 50_000
+_SPOKEN = "es "  # before a number, makes a sentence of it
 _Spans = dict[int, tuple[int, str]]  # from -> (to, what stands there instead)
 
 
@@ -74,18 +75,32 @@ class Pseudonyms:
             return value
         if kind is dict:
             silent = self._silent
-            return {
+            clean = {
                 inner if inner in silent else self._text(inner): (
                     member if member is None or (type(member) is str and member in silent)
                     else self._walk(member, inner, name)
                 )
                 for inner, member in value.items()
             }  # fmt: skip
+            return clean | self._compared(value, clean) if "esperado" in value else clean
         if isinstance(value, list | tuple):
             return [self._walk(element, name, above) for element in value]
         if isinstance(value, int):
             return self._number(value, name, above)
         return self._walk(dict(value), name, above) if isinstance(value, Mapping) else value
+
+    def _compared(self, finding: Mapping[str, Any], clean: Mapping[str, Any]) -> dict[str, str]:
+        """What a finding expected and received stands alone: its pointer or its sentence tell that it is a person."""
+        held = self._kind(str(finding.get("puntero") or ""), "")
+        spoken = clean.get("frase") != finding.get("frase")
+        if held is None and not spoken:
+            return {}
+        texts = {name: finding.get(name) for name in ("esperado", "recibido")}
+        return {
+            name: self._value(text, held) if held else self._text(_SPOKEN + text)[len(_SPOKEN) :]
+            for name, text in texts.items()
+            if isinstance(text, str)
+        }
 
     def _string(self, text: str, name: str, above: str) -> str:
         held = self._kind(name, above)
@@ -103,10 +118,11 @@ class Pseudonyms:
         """A whole text that is a RUT or an account."""
         if kind == "cuenta":
             return self._account(text)
-        written = read_rut(text.strip(), self._substitutes.bodies)
+        bare = text.strip(' "')  # what a finding compares may still have its quotes
+        written = read_rut(bare, self._substitutes.bodies)
         if written is None or not is_natural(written.body):
             return self._text(text)
-        return text.replace(text.strip(), written.of(self._learned(written.body)))
+        return text.replace(bare, written.of(self._learned(written.body)))
 
     def _learned(self, body: int) -> int:
         """The substitute of a body; from now on its bare digits mean the person."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import BrokenFile, UsageError
+from harness.model import Privacy
 from harness.targets import is_loopback, load_target, load_targets, mock_target
 
 ENVIRONMENT = {"U": "usuario", "C": "clave-secreta"}
@@ -107,3 +108,25 @@ def test_a_simulated_target_without_credentials_uses_the_printed_ones_of_the_moc
     path.write_text(text.replace('ambiente = "simulado"', 'ambiente = "pruebas"'), encoding="utf-8")
     with pytest.raises(BrokenFile, match="servicio"):
         load_targets(path, {})
+
+
+def test_privacy_is_on_unless_a_target_says_otherwise(tmp_path: Path) -> None:
+    assert mock_target("http://127.0.0.1:9").privacidad == Privacy(ruts=True, cuentas=True)
+    assert load_target(written(tmp_path), "pruebas", ENVIRONMENT).privacidad == Privacy()
+    off = written(tmp_path, more="[pruebas.privacidad]\nruts = false\n")
+    assert load_target(off, "pruebas", ENVIRONMENT).privacidad == Privacy(ruts=False, cuentas=True)
+    with pytest.raises(BrokenFile, match="nombres"):
+        load_target(written(tmp_path, more="[pruebas.privacidad]\nnombres = true\n"), "pruebas", ENVIRONMENT)
+
+
+def test_a_secret_that_stands_in_any_text_is_refused_and_not_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="la clave de C tiene menos de 4 caracteres") as refused:
+        load_target(written(tmp_path), "pruebas", {"U": "usuario", "C": "§ñ"})
+    assert "§ñ" not in str(refused.value)
+
+
+def test_the_secrets_of_a_target_are_its_neighbours_too(tmp_path: Path) -> None:
+    more = '[pruebas.vertical.dte]\ncanal = "dte"\n[pruebas.vertical.dte.servicio.devengo]\n'
+    path = written(tmp_path, more=more + 'usuario_env = "U"\nclave_env = "D"\n')
+    target = load_target(path, "pruebas", {**ENVIRONMENT, "D": "clave-vecina"})
+    assert {one.clave for one in target.secretos} == {"clave-secreta", "clave-vecina"}
