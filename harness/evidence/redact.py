@@ -12,6 +12,7 @@ from harness.evidence.spellings import (
     BASE64_RUN_AFTER,
     BASE64_RUN_BEFORE,
     base64_cores,
+    decoded_blobs,
     has_escaped_letters,
     longest_run,
     spelled,
@@ -36,9 +37,6 @@ class _Sought:
 
     run: str
     pattern: re.Pattern[str]
-
-    def found(self, text: str, hidden: bool) -> Iterable[re.Match[str]]:
-        return self.pattern.finditer(text) if hidden or self.run in text else ()
 
 
 class Redactor:
@@ -76,9 +74,18 @@ class Redactor:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where secrets stand in a text, masks left out; they may overlap."""
+        found = self._direct(text)
+        for start, end, inside in decoded_blobs(text):
+            if not any(a <= start and end <= b for a, b in found) and self.spans(inside):
+                found.append((start, end))
+        return found
+
+    def _direct(self, text: str) -> list[tuple[int, int]]:
         hidden = has_escaped_letters(text)
-        found = [match.span() for one in self._plain for match in one.found(text, hidden)]
-        return found + [_whole_run(text, match) for one in self._coded for match in one.found(text, hidden)]
+        plain = [one for one in self._plain if hidden or one.run in text]
+        coded = [one for one in self._coded if hidden or one.run in text]
+        found = [match.span() for one in plain for match in one.pattern.finditer(text)]
+        return found + [_whole_run(text, match) for one in coded for match in one.pattern.finditer(text)]
 
     def _member(self, name: str, value: Any) -> Any:
         if name.lower() in ("authorization", "proxy-authorization") and isinstance(value, str):

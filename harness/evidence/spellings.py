@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
 import re
 from collections.abc import Iterator
 from html.entities import codepoint2name
+from urllib.parse import quote
 
 _SHORT_ESCAPES = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
 _BITS = 6  # of a Base64 character
@@ -13,6 +16,8 @@ _RUN = re.compile(r"[0-9A-Za-z]+")
 _HEX = "(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])"  # of 0-9, A-Z, a-z
 _DECIMAL = "(?:4[89]|5[0-7]|6[5-9]|[78][0-9]|9[07-9]|1[01][0-9]|12[0-2])"
 _ESCAPED = re.compile(rf"\\(?:u00|x){_HEX}|%(?:25)*{_HEX}|&(?:amp;)*#(?:0*{_DECIMAL};|[xX]0*{_HEX};)")
+_URL_SAFE, _STANDARD = str.maketrans("+/", "-_"), str.maketrans("-_", "+/")
+_BLOB = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/_-]|\\+/|%2[bBfF]){24,}")
 BASE64_RUN_AFTER = re.compile(r"(?:[A-Za-z0-9+/_=-]|\\+/|%2[bBfF]|%3[dD])*")
 BASE64_RUN_BEFORE = re.compile(r"(?:/\\+|[bBfF]2%|[dD]3%|[A-Za-z0-9+/_=-])*")  # for a text read backwards
 
@@ -37,14 +42,34 @@ def has_escaped_letters(text: str) -> bool:
 
 
 def base64_cores(secret: str) -> set[str]:
-    """What of the Base64 of any bytes that contain the secret depends on it alone: one per alignment and alphabet."""
-    coded = secret.encode("utf-8", "surrogatepass")
-    cores = set()
+    """What of the Base64 of any text that holds the secret, plain or escaped, depends on it alone.
+
+    One per escaping, alignment and alphabet.
+    """
+    escaped = {secret, quote(secret, safe=""), html.escape(secret)}
+    for ascii_only in (True, False):
+        once = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
+        escaped |= {once, json.dumps(once, ensure_ascii=ascii_only)[1:-1]}
+    return {core for text in escaped for core in _cores(text.encode("utf-8", "surrogatepass"))}
+
+
+def _cores(coded: bytes) -> Iterator[str]:
     for shift in range(3):
         blob = base64.b64encode(b"\0" * shift + coded).decode()
         core = blob[-(-shift * 8 // _BITS) : (shift + len(coded)) * 8 // _BITS]
-        cores |= {core, core.translate(str.maketrans("+/", "-_"))}
-    return cores
+        yield from (core, core.translate(_URL_SAFE))
+
+
+def decoded_blobs(text: str) -> Iterator[tuple[int, int, str]]:
+    """From, to and content of what looks like the Base64 of something longer, whatever stands stuck before it."""
+    for blob in _BLOB.finditer(text):
+        plain = re.sub(r"\\+/|%2[fF]", "/", blob[0]).replace("%2B", "+").replace("%2b", "+").translate(_STANDARD)
+        if plain.isdigit() or plain.islower() or not re.search("[0-9]", plain):
+            continue
+        for shift in range(4):
+            piece = plain[shift:]
+            coded = base64.b64decode(piece[: len(piece) // 4 * 4])
+            yield blob.start(), blob.end(), coded.decode("utf-8", "replace")
 
 
 def _ways(character: str) -> Iterator[str]:

@@ -45,18 +45,23 @@ IOP = "from harness.cli import main; main()"
 FORBIDDEN = ("canario", "Ñandú", "¡sí!")
 
 
+def coded(text: str) -> set[str]:
+    """What of the Base64 of a longer text tells this one."""
+    blobs = [base64.b64encode(b"x" * before + text.encode()).decode() for before in range(3)]
+    return {blobs[0][:-4], blobs[1][4:-4], blobs[2][4:-4]}
+
+
 def spellings(secret: str) -> set[bytes]:
     """Written apart from the product's own list."""
     texts = {secret, html.escape(secret), quote(secret), quote(secret, safe=""), *FORBIDDEN}
     texts |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], quote("Ñandú"), "\\u00d1and"}
-    for before in range(3):
-        coded = base64.b64encode(b"x" * before + secret.encode()).decode()
-        texts.add(coded[4 if before else 0 : len(coded) - 4])
+    texts |= {core for text in (secret, *FORBIDDEN) for core in coded(text)}
     return {text.encode() for text in texts}
 
 
 CANARIES = {form for secret in SECRETS for form in spellings(secret)}
-PERSONS = {form.encode() for form in (PERSON, PERSON.split("-")[0], "12.345.678", ACCOUNT)}
+NUMBERS = (PERSON, PERSON.split("-")[0], "12.345.678", ACCOUNT)
+PERSONS = {form.encode() for number in NUMBERS for form in (number, *coded(number))}
 
 
 def assert_silent(name: str, content: bytes, forms: set[bytes]) -> None:
@@ -129,7 +134,8 @@ def test_pytest_with_all_its_reports_and_logs_tells_nothing(here: Path, sigfe: E
         "--log-file-level", "DEBUG", "--log-cli-level", "DEBUG", "-p", "no:cacheprovider", "-o", "addopts=",
     )  # fmt: skip
     assert {path.name for path in (here / "aparte").iterdir()} >= {"uno.html", "uno.xml"}
-    assert loud == "buscarPeriodo" or b"credencial omitida" in (here / "aparte" / "uno.html").read_bytes()
+    pages = [path.read_text(encoding="utf-8") for path in (here / "aparte").rglob("*") if path.is_file()]
+    assert loud == "buscarPeriodo" or any("credencial omitida" in page for page in pages)
     assert_all_silent(here, shown)
 
 

@@ -51,13 +51,17 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "base64 in url": lambda secret: quote(base64.b64encode(secret.encode()).decode(), safe=""),
     "base64 with slashes escaped": lambda secret: base64.b64encode(secret.encode()).decode().replace("/", "\\/"),
     "basic": lambda secret: base64.b64encode(f"{USER}:{secret}".encode()).decode(),
+    "json in base64": lambda secret: base64.b64encode(json.dumps({"a": json.dumps(secret)}).encode()).decode(),
+    "basic in json in base64": lambda secret: base64.b64encode(
+        json.dumps({"Authorization": base64.b64encode(f"{USER}:{secret}".encode()).decode()}).encode()
+    ).decode(),
     "inside base64, shifted by 1": _blob(b"x"),
     "inside base64, shifted by 2": _blob(b"{}"),
     "inside base64, shifted by 3": _blob(b"u:p"),
 }
 
 
-@settings(max_examples=20)  # of each spelling
+@settings(max_examples=10)  # of each spelling
 @pytest.mark.parametrize("spelling", SPELLINGS)
 @given(secret=LETTERED, before=AROUND, after=AROUND)
 @example(secret='contraseña "Ñ" 100% <&>', before="«", after="»")
