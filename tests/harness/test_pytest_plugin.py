@@ -44,6 +44,9 @@ class FakeEngine:
     def stop(self):
         self.stopped = True
 
+    def shown(self, text):
+        return text
+
     async def run(self, cases):
         self.given = tuple(case.id for case in cases)
         for case in cases:
