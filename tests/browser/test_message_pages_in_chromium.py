@@ -14,9 +14,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "harness" / "render"))
 
 from fixture_runs import every_verdict
+from journal_builder import declared
 
 from harness.render.dossier_files import write_files
 from harness.render.record import build_record
+from harness.render.templating import MANY
 
 CHROMIUM = shutil.which("chromium")
 NODE = shutil.which("node")
@@ -52,8 +54,11 @@ def test_a_link_of_the_dossier_lands_at_its_message_and_back_at_its_step(tmp_pat
 def test_every_case_and_its_verdict_are_printed_though_the_screen_leaves_out_what_is_far(tmp_path: Path) -> None:
     assert CHROMIUM is not None
     assert PDFTOTEXT is not None
-    record = build_record(every_verdict().lines)
+    run = every_verdict()
+    run.lines[0]["datos"]["casos"] += [declared(f"MUCHOS-{n:03d}", "tesoreria", "original") for n in range(MANY)]
+    record = build_record(run.lines)
     dossier, *_ = write_files(tmp_path, record, 0)
+    assert '<body class="grande' in dossier.read_text(encoding="utf-8")
     paper = tmp_path / "expediente.pdf"
     command = [CHROMIUM, *QUIET, f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={paper}", dossier.as_uri()]
     subprocess.run(command, capture_output=True, check=True, timeout=120)
