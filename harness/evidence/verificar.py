@@ -545,7 +545,8 @@ class Gaps:
 
     def read(self, line: dict[str, Any], number: int) -> None:
         """Take one line."""
-        kind, data, name = line.get("clase"), _object(line.get("datos")), line.get("ejecucion")
+        kind, data, said = line.get("clase"), _object(line.get("datos")), line.get("ejecucion")
+        name = said if isinstance(said, str) else None
         if kind in ("corrida", "reanudacion"):
             self._declare(data)
             self._begun = self._begun or kind == "corrida"
@@ -555,18 +556,19 @@ class Gaps:
             else:
                 planned = _list(_object(data.get("plan")).get("caso"))
                 self._planned = [row for row in map(_object, planned) if row.get("obligatorio") is not False]
-        elif kind == "inicio" and isinstance(name, str):
+        elif kind == "inicio" and name is not None:
             known = self._executions.get(name)
             if known is None:
                 self._executions[name] = _Execution(name, line, data, number)
             else:
                 known.verdict = 0
         elif kind == "intento":
-            self._open[line.get("n")] = (number, name, line.get("paso"))
+            own = line.get("n")
+            self._open[own if isinstance(own, int) else number] = (number, name, line.get("paso"))
         elif kind == "resultado" and isinstance(data.get("intento"), int):
             self._open.pop(data.get("intento"), None)
         elif kind == "veredicto" and name in self._executions:
-            execution = self._executions[str(name)]
+            execution = self._executions[name]
             execution.verdict, execution.proves = number, data.get("veredicto") != "OMITIDO"
         elif kind == "fin":
             self._ended = True

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from fixture_runs import every_verdict, interrupted
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from packages import (
     BASE,
@@ -356,6 +356,9 @@ def test_the_chain_is_read_as_the_harness_reads_it(tmp_path_factory, raw, data):
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
         st.sampled_from(["clase", "datos", "caso", "ejecucion", "n", "prev", "casos", "plan", "intento", "id"]), inner),
     max_leaves=12), max_size=5))  # fmt: skip
+@example([{"clase": "intento", "n": []}])
+@example([{"clase": "veredicto", "ejecucion": []}])
+@example([{"clase": "resultado", "datos": {"intento": []}}])
 def test_no_journal_makes_the_chain_fail(lines):
     chain = form.Chain()
     chain.feed(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
