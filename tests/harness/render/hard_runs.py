@@ -29,6 +29,9 @@ def retried() -> JournalBuilder:
     j.reanudacion("reenviar", [case], linea_cortada=99)
     _attempt(j, 3, FIN_OK, folio="33")
     j.hallazgo("SIGFE acepta el reverso.", paso="rev")
+    for control in ("estado_http", "respuesta_llega"):  # two sentences to open, one under the other
+        for paso in ("com", "rev"):
+            j.hallazgo(f"El paso {paso} cumple {control}.", paso=paso, control=control)
     j.veredicto("APROBADO", tickets=[TICKET], folios=["33"])
     j.enter(None, "corrida")
     j.exchange("fin", "compromiso.obtener", "obtenerCompromiso", {"folio": "31"}, None, fallo="Se cortó.")
