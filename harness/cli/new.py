@@ -11,7 +11,16 @@ from harness.spanish_click import RUTA, SpanishCommand, SpanishGroup
 
 @click.group(cls=SpanishGroup)
 def new() -> None:
-    """Escribe un archivo con que empezar, comentado; nunca sobrescribe."""
+    """Escribe algo con que empezar, comentado; nunca sobrescribe."""
+
+
+@new.command(cls=SpanishCommand)
+@click.argument("carpeta", type=RUTA, metavar="CARPETA")
+def project(carpeta: Path) -> int:
+    """Escribe la carpeta de una institución: destinos, plan, entradas, dos casos y su integración continua."""
+    from harness.commands.new_project import write_project
+
+    return write_project(carpeta)
 
 
 @new.command(cls=SpanishCommand)
