@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import math
+import socket
+import ssl
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -18,7 +20,7 @@ from harness.model import Answer, Credential, HttpShape, Target, Vertical
 from harness.politeness import Circuit, Turns, asked_pause
 from harness.strict_json import StrictJsonError, parse
 from harness.targets.interlock import refuse_registrar
-from harness.targets.tls import context_of
+from harness.targets.tls import context_of, told_failure
 from schemas import Operation
 
 Transport = httpx2.AsyncBaseTransport  # what may replace the network
@@ -263,7 +265,22 @@ def _explained(failed: httpx2.HTTPError, waited_s: float) -> TransportFailure:
         (httpx2.RemoteProtocolError, "cortó la respuesta o no habló HTTP", True),
         (httpx2.ReadError, "cortó la conexión antes de responder", True),
     )
+    for cause in _causes(failed):
+        if isinstance(cause, ssl.SSLError) and isinstance(failed, httpx2.ConnectError):
+            return TransportFailure(told_failure(cause), sent=False)
+        if isinstance(cause, socket.gaierror):
+            return TransportFailure("el nombre del destino no se encuentra; revise la dirección y el DNS", sent=False)
     for kind, sentence, sent in told:
         if isinstance(failed, kind):
             return TransportFailure(f"el destino {sentence}", sent=sent)
     return TransportFailure(f"el intercambio con el destino falló ({type(failed).__name__})", sent=True)
+
+
+def _causes(failed: BaseException) -> list[BaseException]:
+    """What a failure comes from, the nearest first; a chain of contexts may bite its own tail."""
+    found: list[BaseException] = []
+    cause = failed.__cause__ or failed.__context__
+    while cause is not None and cause not in found:
+        found.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return found

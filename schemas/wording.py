@@ -77,6 +77,14 @@ def _unknown(error: ValidationError) -> str:
     return _named(unknown_members(error), "no se conoce el miembro", "no se conocen los miembros")
 
 
+def _paired(error: ValidationError) -> str:
+    """One error per present member whose companions lack; jsonschema names both only in its own message."""
+    pairs = [(has, one) for has, needs in _value(error).items() if has in _instance(error) for one in needs]
+    lacks = [(has, one) for has, one in pairs if one not in _instance(error)]
+    has, one = next(((has, one) for has, one in lacks if repr(one) in error.message), lacks[0])
+    return f"falta el miembro {_quote(one)}, que va junto con {_quote(has)}"
+
+
 def _named(names: Iterable[str], one: str, many: str) -> str:
     quoted = [_quote(name) for name in names]
     return f"{one if len(quoted) == 1 else many} {_and(quoted)}"
@@ -132,6 +140,7 @@ def _quote(value: Any) -> str:
 _SENTENCES: Mapping[str, Callable[[ValidationError], str]] = {
     "type": _type,
     "required": _required,
+    "dependentRequired": _paired,
     "additionalProperties": _unknown,
     "pattern": lambda error: f"no tiene la forma pedida ({_value(error)})",
     "format": _format,

@@ -21,7 +21,7 @@ from harness.render.plan_view import plan_view
 from harness.render.repeating import Repeater
 from harness.render.templating import asset, css_text, digest, environment
 from harness.render.traffic import VERBS, reach, traffic
-from harness.render.trust import RESUMPTIONS, privacy
+from harness.render.trust import RESUMPTIONS, connection, privacy
 from schemas import Catalog, load_catalog
 
 REQUIREMENTS = Path(__file__).parents[2] / "schemas" / "requirements.json"
@@ -69,6 +69,7 @@ def pieces(
             earlier=sum(len(case.anteriores) for case in record.casos),
             resumptions=RESUMPTIONS,
             privacy=privacy(record),
+            connection=connection(record),
             modules=[
                 (name, title, cases, views(cases, catalog, repeater, apart))
                 for name, title, cases in overview.by_module(record.casos, catalog)

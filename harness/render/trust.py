@@ -24,6 +24,23 @@ JUDGED = "Los controles se hicieron con los datos originales, antes de reemplaza
 UNKNOWN = "La bitácora no declara qué datos de personas se reemplazaron: trátela como si los llevara todos."
 
 
+def connection(record: Record) -> str:
+    """How it was known who was spoken to, and by which proxy; empty when the journal does not tell or it was a mock."""
+    destino = record.destino
+    tls, proxy = destino.get("tls"), destino.get("proxy")
+    if "tls" not in destino or (record.simulada and tls is None):
+        return ""
+    if tls is None:
+        told = "Sin TLS: nada comprueba con quién se habló, y las credenciales viajaron sin cifrar"
+    elif not tls.get("verificar"):
+        told = "Certificado NO verificado: el destino lo pidió, y nada comprueba con quién se habló"
+    else:
+        ca = tls.get("ca")
+        whose = "las autoridades del sistema" if ca == "sistema" else f"la autoridad de {ca}"
+        told = f"Certificado verificado con {whose}, TLS {tls.get('version_minima')} o posterior"
+    return f"{told}; por el proxy {proxy}." if proxy else f"{told}."
+
+
 def privacy(record: Record) -> list[str]:
     """What of persons' data was replaced by pseudonyms, sentence by sentence."""
     told = [REPLACED[name][not record.privacidad[name]] for name in REPLACED if name in record.privacidad]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -85,6 +86,7 @@ def _target(whose: Whose, table: Mapping[str, Any]) -> Target:
         proxy=_proxy(whose, table.get("proxy")),
         archivo=str(whose.archivo),
     )
+    _refuse_endless(whose, table)
     _refuse_contradictions(whose, target)
     return _with_warnings(whose, table, target)
 
@@ -152,6 +154,14 @@ def _refuse_contradictions(whose: Whose, target: Target) -> None:
     if target.limites.tickets.primera_s > target.limites.tickets.maxima_s:
         _refuse(whose, "tickets.primera_s", "es mayor que maxima_s, la pausa más larga entre consultas de un ticket; "
                 "baje la primera o suba la otra")  # fmt: skip
+
+
+def _refuse_endless(whose: Whose, table: Mapping[str, Any]) -> None:
+    """TOML knows `nan`, which no schema's minimum holds back."""
+    for part in ("tiempos", "tickets", "ritmo"):
+        for name, value in table.get(part, {}).items():
+            if not math.isfinite(value):
+                _refuse(whose, f"{part}.{name}", "debe ser un numero finito; corrija el valor")
 
 
 def _refuse(whose: Whose, member: str, told: str) -> None:

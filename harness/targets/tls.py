@@ -30,6 +30,29 @@ def context_of(tls: Tls) -> ssl.SSLContext:
     return context
 
 
+_DISTRUST = {  # OpenSSL's codes of verification
+    9: "todavía no vale; revise el reloj de este equipo",
+    10: "está vencido; debe renovarlo quien administra el destino",
+    18: "lo firmó él mismo; si es lo previsto, indíquelo en tls.ca",
+    19: "lo firma una autoridad que no se conoce; indique su archivo en tls.ca",
+    20: "lo firma una autoridad que no se conoce; indique su archivo en tls.ca",
+    21: "lo firma una autoridad que no se conoce; indique su archivo en tls.ca",
+    62: "es de otro nombre; revise la dirección",
+    64: "es de otra dirección; revise la del destino",
+}
+
+
+def told_failure(failed: ssl.SSLError) -> str:
+    """Why no TLS connection came about, as a Spanish phrase that begins with what is at fault."""
+    if isinstance(failed, ssl.SSLCertVerificationError):
+        why_not = _DISTRUST.get(failed.verify_code, f"no se acepta ({failed.verify_message})")
+        return f"el certificado del destino {why_not}"
+    return (
+        f"el destino no acuerda una conexión TLS ({failed.reason or 'sin más explicación'}); revise que hable https y "
+        "tls.version_minima"
+    )
+
+
 def told_tls(target: Target) -> dict[str, Any] | None:
     """How the target is verified, for the record; None when nothing of it speaks TLS."""
     if all(urlsplit(url).scheme != "https" for url in target.direcciones):

@@ -31,6 +31,7 @@ def _say(schema, value) -> list[str]:
             "no se conoce el miembro «montoo»",
         ),
         ({"additionalProperties": False}, {"a": 1, "b": 2, "c": 3}, "no se conocen los miembros «a», «b» y «c»"),
+        ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, "falta el miembro «b», que va junto con «a»"),
         ({"pattern": "^[0-9]{2}$", "x-mensaje": "debe tener dos digitos"}, "1", "debe tener dos digitos"),
         ({"pattern": "^a$"}, "b", "no tiene la forma pedida (^a$)"),
         ({"format": "date"}, "2026-02-30", "debe ser una fecha existente con la forma AAAA-MM-DD"),
