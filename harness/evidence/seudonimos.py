@@ -116,9 +116,9 @@ class Pseudonyms:
 
     def _value(self, text: str, kind: Kind) -> str:
         """A whole text that is a RUT or an account."""
-        if kind == "cuenta":
-            return self._account(text)
         bare = text.strip(' "')  # what a finding compares may still have its quotes
+        if kind == "cuenta":
+            return text.replace(bare, self._account(bare)) if _ACCOUNT.fullmatch(bare) else self._text(text)
         written = read_rut(bare, self._substitutes.bodies)
         if written is None or not is_natural(written.body):
             return self._text(text)
@@ -134,7 +134,7 @@ class Pseudonyms:
     def _account(self, written: str) -> str:
         """The substitute of an account: its digits replaced, all else as it was."""
         digits = "".join(character for character in written if character in "0123456789")
-        if not digits or not _ACCOUNT.fullmatch(written):
+        if not digits:
             return written
         if written not in self._accounts:
             others = iter(self._substitutes.account(digits))

@@ -20,6 +20,7 @@ from harness.evidence.protection import begun, originals_of, taken_up, with_orig
 from harness.evidence.reader import read_journal
 from harness.evidence.redact import Redactor
 from harness.evidence.seudonimos import Pseudonyms
+from harness.known import known_of
 from harness.model import Credential, Privacy, Target
 from harness.targets import mock_target
 
@@ -214,6 +215,14 @@ def test_closing_deletes_it_says_so_and_may_be_repeated(run: Path, capsys: pytes
     assert originals_of(run) is None
     with pytest.raises(UsageError, match="ya no puede continuar"):
         with_originals(run, [])
+
+
+def test_the_seal_knows_whom_to_look_for_until_the_run_is_closed(run: Path) -> None:
+    a_run(run, PERSON)
+    head = b'{"contraparte": "mock", "datos": {"destino": {"nombre": "mock"}}}\n'
+    assert known_of(run, head, None).originals == (PERSON, "0000979001")
+    remove(private_folder(run))
+    assert known_of(run, head, None).originals == ()
 
 
 def test_closing_what_is_no_run_is_a_sentence(tmp_path: Path) -> None:

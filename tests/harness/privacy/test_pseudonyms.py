@@ -212,6 +212,27 @@ def test_an_account_keeps_what_separates_its_digits() -> None:
     assert one.clean({"cuentaBancaria": ""}) == {"cuentaBancaria": ""}
 
 
+def test_what_a_finding_compares_is_replaced_though_it_stands_alone() -> None:
+    one = fresh(known={"rut": "12345678", "numeroCuenta": "0000979002"})
+    other, account = substitute(12_345_678), one.clean("la 0000979002")[3:]
+
+    def finding(rut: object, number: str, pointer: str | None, sentence: str) -> dict[str, object]:
+        return {"frase": sentence, "esperado": rut, "recibido": number, "puntero": pointer}
+
+    for quote in ("", '"'):
+        q = quote
+        told = finding(f"{q}12345678{q}", f"{q}12345678-9{q}", "/persona/identificacion", "No es la misma")
+        wanted = finding(f"{q}{other}{q}", f"{q}{other}-9{q}", "/persona/identificacion", "No es la misma")
+        assert one.clean(told) == wanted
+        told = finding(f"{q}0000979002{q}", f"{q}{q}", "/cuenta/0/numeroCuenta", "La cuenta es «0000979002»")
+        wanted = finding(f"{q}{account}{q}", f"{q}{q}", "/cuenta/0/numeroCuenta", f"La cuenta es «{account}»")
+        assert one.clean(told) == wanted
+    told = finding("12345678", "1", None, "Se esperaba a 12345678")
+    assert one.clean(told) == finding(str(other), "1", None, f"Se esperaba a {other}")
+    told = finding("12345678", "1", None, "El monto cuadra")
+    assert one.clean(told) == told
+
+
 def test_an_account_that_is_a_body_gets_its_holders_pseudonym() -> None:
     clean = fresh().clean({"identificacion": "12345678-5", "numeroCuenta": "12345678"})
     assert clean["identificacion"] == f"{clean['numeroCuenta']}-5"
