@@ -204,7 +204,7 @@ class Client:
         if place not in self._urls:
             service, speaker = request.operation.servicio, self._speaker(request)
             base = speaker.urls.get(service) or self._target.urls.get(service, self._target.url)
-            written = f"{base}/cxf/public/{speaker.canal}/{request.operation.ruta}"
+            written = f"{base}{request.operation.path(speaker.canal)}"
             self._urls[place] = httpx2.URL(written)
         return self._urls[place]
 

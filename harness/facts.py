@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -225,8 +225,17 @@ class StepRecord:
     def saved(self, pointer: str) -> Any:
         """What the last answer has for the case to keep; `*` means the first element that `donde` describes."""
         answer = self.last_exchange.answer
-        found = read_where(answer.json, pointer, self.expect.donde if EVERY in pointer else {}) if answer else []
+        if answer is None:
+            return None
+        where = self.where if EVERY in pointer else {}
+        found = read_where(answer.json, self.last_operation.place("respuesta", pointer), where)
         return next((value for value in found if value is not None), None)
+
+    @property
+    def where(self) -> Mapping[str, Any]:
+        """What `donde` says, by the places of the last answer."""
+        place = self.last_operation.place
+        return {place("respuesta", pointer): value for pointer, value in self.expect.donde.items()}
 
     @property
     def last_operation(self) -> Operation:

@@ -18,7 +18,7 @@ from harness.facts import (
     as_text,
     by_concept,
 )
-from schemas import Operation, load_catalog, read, read_lines
+from schemas import Operation, load_catalog, placed, read, read_lines
 
 CUENTAS = "cuentasBancarias"
 ENTRIES = "contabilidad"  # the service that shows the entries of others
@@ -37,10 +37,11 @@ def previous_service(tipo: Any) -> str | None:
 def sent_transactions(operation: Operation, message: Any) -> tuple[SentTransaction, ...]:
     """The transactions of a registrar's message, in the order sent; none when it has no such shape."""
     entity = load_catalog().services[operation.servicio].entidad
-    items = read(message, f"/detalles/{entity}")
+    place = operation.place("solicitud", f"/detalles/{entity}")
+    items = read(message, place)
     if not isinstance(items, list):
         return ()
-    return tuple(_sent(operation, {"detalles": {entity: [item]}}) for item in items)
+    return tuple(_sent(operation, placed({f"{place}/0": item})) for item in items)
 
 
 def view_of(servicio: str, answer: Any) -> View | None:
@@ -51,7 +52,7 @@ def view_of(servicio: str, answer: Any) -> View | None:
         return None
     return View(
         key=(servicio, found),
-        estado=as_text(_optional(answer, reading, "estado")),
+        estado=load_catalog().estado(as_text(_optional(answer, reading, "estado")), "transaccion"),
         folio_anterior=as_text(_optional(answer, reading, "folioAnterior")),
         lineas=_read_lines(answer, reading),
         ajustes=tuple(folio for line in _lines(answer, reading, "ajustes") if (folio := as_text(line.get("folio")))),
@@ -81,14 +82,14 @@ def _made_by(answer: Any, reading: Mapping[str, Any], own: Key) -> Key | None:
 
 def key_notions(servicio: str) -> tuple[str, ...]:
     """The notions by which obtener finds what a service registered: a folio, or the identification of a person."""
-    asked = load_catalog().operation(f"{servicio}.obtener").lecturas["solicitud"]
+    asked = load_catalog().operation(f"{servicio}.obtener").propias["solicitud"]
     return tuple(name for name in asked if name != "ejercicio")
 
 
 def members_asked(key: Key) -> dict[str, str]:
-    """The members with which obtener asks for one thing: `{"folio": "61"}`."""
+    """The members with which obtener asks for one thing, as we call them: `{"folio": "61"}`."""
     servicio, found = key
-    asked = load_catalog().operation(f"{servicio}.obtener").lecturas["solicitud"]
+    asked = load_catalog().operation(f"{servicio}.obtener").propias["solicitud"]
     names = key_notions(servicio)
     return {asked[name].removeprefix("/"): part for name, part in zip(names, found.split(" "), strict=True)}
 
@@ -106,7 +107,7 @@ def ticket_status(answer: Any) -> TicketStatus:
     results = read_lines(answer, reading["transacciones"])
     sentences = [as_text(line["descripcion"]) for line in read_lines(answer, reading["errores"])]
     return TicketStatus(
-        estado=as_text(read(answer, reading["estado"])),
+        estado=load_catalog().estado(as_text(read(answer, reading["estado"]))),
         mensaje=as_text(read(answer, reading["mensaje"])),
         results=tuple(
             TransactionResult(line.get("resultado"), as_text(line.get("folio")), as_text(line.get("id")))
@@ -122,16 +123,18 @@ def ticket_number(operation: Operation, answer: Any) -> str | None:
     return as_text(read(answer, operation.lecturas["respuesta"]["codigo"]))
 
 
-def refusal_sentences(answer: Any) -> tuple[str, ...]:
+def refusal_sentences(operation: Operation, answer: Any) -> tuple[str, ...]:
     """Why a door or a query refused: its `descripcion` and every `errors[].descripcion`, each once."""
-    lines = read_lines(answer, {"descripcion": "/errors/*/descripcion"})
-    found = [as_text(read(answer, "/descripcion")), *(as_text(line["descripcion"]) for line in lines)]
+    lines = read_lines(answer, {"descripcion": operation.place("respuesta", "/errors/*/descripcion")})
+    told = read(answer, operation.place("respuesta", "/descripcion"))
+    found = [as_text(told), *(as_text(line["descripcion"]) for line in lines)]
     return tuple(dict.fromkeys(sentence for sentence in found if sentence))
 
 
-def is_refusal(answer: Any) -> bool:
+def is_refusal(operation: Operation, answer: Any) -> bool:
     """Whether an answer is SIGFE's error object rather than what was asked for."""
-    return isinstance(answer, Mapping) and (bool(read(answer, "/errors")) or read(answer, "/status") is not None)
+    errors, status = (read(answer, operation.place("respuesta", place)) for place in ("/errors", "/status"))
+    return isinstance(answer, Mapping) and (bool(errors) or status is not None)
 
 
 def _sent(operation: Operation, message: Any) -> SentTransaction:

@@ -9,6 +9,8 @@ from typing import Any
 
 from starlette.responses import Response
 
+from schemas import Operation, on_the_wire
+
 
 @dataclass(slots=True)
 class RefusalError(Exception):
@@ -24,15 +26,22 @@ class RefusalError(Exception):
     codigo: str = ""
     explicacion: str = ""
 
-    def response(self) -> Response:
-        """The refusal as it travels."""
-        return refusal(self.status, self.descripcion, self.errors, self.headers)
+    def response(self, operation: Operation | None = None) -> Response:
+        """The refusal as it travels; of a known operation in the names of its contract."""
+        body = error_object(self.status, self.descripcion, self.errors)
+        return answer(
+            body if operation is None else on_the_wire(operation, "respuesta", body), self.status, self.headers
+        )
 
 
 def refusal(status: int, descripcion: str, errors: Iterable[str], headers: Mapping[str, str] | None = None) -> Response:
+    """A refusal of what is no operation."""
+    return answer(error_object(status, descripcion, errors), status, headers)
+
+
+def error_object(status: int, descripcion: str, errors: Iterable[str]) -> dict[str, Any]:
     """`{status, descripcion, errors: [{descripcion}]}`, its `status` a text as on the wire."""
-    body = {"status": str(status), "descripcion": descripcion, "errors": [{"descripcion": text} for text in errors]}
-    return answer(body, status, headers)
+    return {"status": str(status), "descripcion": descripcion, "errors": [{"descripcion": text} for text in errors]}
 
 
 def answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

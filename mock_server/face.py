@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
@@ -41,7 +40,6 @@ from mock_server.tracing import trace
 
 Red = IPv4Network | IPv6Network
 LOOPBACK: tuple[Red, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
-_PATH = re.compile(r"/cxf/public/([A-Za-z0-9_-]+)/([A-Za-z0-9_-]+)")
 _ANYBODY = Credencial(None, "", "", b"")
 _log = logging.getLogger(__name__)
 
@@ -88,7 +86,6 @@ class Door:
         self._fallas = fallas
         self._overseer = Overseer(sigfe, reloj)
         self._catalog = schemas.load_catalog()
-        self._operations = {operation.ruta: operation for operation in self._catalog.operations}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request and remember it; whatever goes wrong, the answer is the error object."""
@@ -106,7 +103,7 @@ class Door:
         try:
             response = await self._serve(scope, receive, recibido)
         except RefusalError as refused:
-            response = refused.response()
+            response = refused.response(recibido.operacion)
             recibido.porque = [Explicacion(refused.codigo, refused.descripcion, refused.explicacion)]
         except (CallerGoneError, ConnectionResetError):
             raise
@@ -134,6 +131,7 @@ class Door:
         recibido.cuerpo = raw = await read_body(receive)
         body = _json(raw)
         _require_schema(operation, body)
+        body = schemas.off_the_wire(operation, "solicitud", body)
         self._require_institution(caller, operation, body)
         if simulacion.periodo is not None:
             self._set_period(body, *simulacion.periodo)
@@ -142,7 +140,7 @@ class Door:
             puesta = self._fallas.take(operation.name, canal)
             simulacion = simulacion if puesta is None else puesta.simulacion
         if simulacion.falla is None:
-            return answer(self._ask(call, body))
+            return answer(self._told(call, body))
         recibido.falla = simulacion.falla
         return await self._mishandle(simulacion, call, body, scope, receive)
 
@@ -155,10 +153,12 @@ class Door:
 
     def _route(self, scope: Scope) -> tuple[str, schemas.Operation]:
         path = scope["path"]
-        match = _PATH.fullmatch(path)
-        canal, ruta = match.groups() if match else ("", "")
-        operation = self._operations.get(ruta)
-        if operation is None or (self._credenciales and not self._credenciales.knows_channel(canal)):
+        called = self._catalog.called_at(path)
+        if called is None:
+            raise _not_found(path)
+        operation, told = called
+        canal = told or self._catalog.canal
+        if self._credenciales and not self._credenciales.knows_channel(canal):
             raise _not_found(path)
         return canal, operation
 
@@ -199,6 +199,10 @@ class Door:
         rule = self._catalog.rule(operation.servicio, codigo)
         return RefusalError(403, rule.sentence({}), (sentence,), codigo=codigo, explicacion=explicacion)
 
+    def _told(self, call: Call, body: dict[str, Any]) -> Any:
+        """The answer as it travels, in the names of the contract in use."""
+        return schemas.on_the_wire(call.operation, "respuesta", self._ask(call, body))
+
     def _ask(self, call: Call, body: dict[str, Any]) -> dict[str, Any]:
         match call.operation.verbo:
             case "registrar":
@@ -221,7 +225,7 @@ class Door:
                 return refusal(503, "Servicio no disponible", ["El servicio no está disponible; intente más tarde."])
             case "html":
                 return HTMLResponse("<!DOCTYPE html><html><body><h1>Sitio en mantención</h1></body></html>")
-        response = answer(self._ask(call, body))
+        response = answer(self._told(call, body))
         match simulacion.falla:
             case "json_cortado":
                 half = bytes(response.body)[: len(response.body) // 2]

@@ -69,7 +69,7 @@ def ticket_answer(ticket: Ticket, state: Estado) -> dict[str, Any]:
         "ejercicio": str(ticket.ejercicio),
         "identificacionEnvio": ticket.mensaje,
         "codigoAreaTransaccional": ticket.area,
-        "estado": str(state),
+        "estado": load_catalog().estado_said(str(state)),
         "transaccionVerticalesType": json.loads(ticket.resultado) if final and ticket.resultado else None,
         "entradaConsultaEnvioType": None,
     }

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 
-from schemas.catalog import ROOT
+from schemas.in_use import ROOT
 
 
 @dataclass(frozen=True, slots=True)

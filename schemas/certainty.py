@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
 from schemas.catalog import Operation, load_catalog
+from schemas.in_use import per_contract
 from schemas.reading import tokens_of
 from schemas.validation import Direction, resources, schema_of
 
@@ -24,12 +24,21 @@ def certainty_at(operation: Operation, direction: Direction, pointer: str) -> st
     return _certainty_at(operation.name, direction, pointer)
 
 
+def knows_member(operation: Operation, direction: Direction, pointer: str) -> bool:
+    """Whether the schema of an operation has a member at a pointer (`*` or a number for any element)."""
+    schema = schema_of(operation, direction)
+    nodes = list(spread((schema["$id"], schema)))
+    for token in tokens_of(pointer):
+        nodes = [below for node in nodes for below in _members(node, token)]
+    return bool(nodes)
+
+
 def least_sure(certainties: Iterable[str]) -> str:
     """The weakest of several words; `supuesto` of none."""
     return min(certainties, key=LEAST_SURE_FIRST.index, default=LEAST_SURE_FIRST[0])
 
 
-@cache
+@per_contract
 def _certainty_at(operation: str, direction: Direction, pointer: str) -> str:
     schema = schema_of(load_catalog().operation(operation), direction)
     nodes = list(spread((schema["$id"], schema)))

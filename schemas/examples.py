@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from schemas.catalog import MODULES, VERSION, Operation
+from schemas.renaming import renamed_document
 from schemas.validation import Direction
 
 _NUMBER = re.compile(r"-[0-9]+$")
@@ -34,7 +35,9 @@ class Example:
 
 def examples_of(operation: Operation, direction: Direction) -> tuple[Example, ...]:
     """The valid examples of one direction by name; of a numbered series (`original-01`, `-02`, …) the first."""
-    return _examples(MODULES / operation.servicio / VERSION / "examples", f"{operation.verbo}.{direction}")
+    found = _examples(MODULES / operation.servicio / VERSION / "examples", f"{operation.verbo}.{direction}")
+    names = operation.nombres.get(direction)
+    return found if not names else tuple(replace(one, document=renamed_document(one.document, names)) for one in found)
 
 
 @cache

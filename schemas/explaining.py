@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -11,6 +10,7 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from schemas.in_use import per_contract
 from schemas.validation import Violation, resources
 from schemas.wording import has_own_sentence, sentence_for
 
@@ -66,12 +66,12 @@ def _pointer(path: Any) -> str:
     return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in path)
 
 
-@cache
+@per_contract
 def _registry() -> Registry[Any]:
     pairs = [(uri, DRAFT202012.create_resource(schema)) for uri, schema in resources().items()]
     return Registry().with_resources(pairs)
 
 
-@cache
+@per_contract
 def _slow(schema_id: str) -> Draft202012Validator:
     return Draft202012Validator(resources()[schema_id], registry=_registry(), format_checker=FormatChecker(FORMATS))

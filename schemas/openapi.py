@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any
 
 from schemas.bundling import bundle, reference_to
 from schemas.catalog import VERSION, Catalog, Operation, Service, load_catalog
 from schemas.examples import Example, examples_of
+from schemas.in_use import per_contract
 from schemas.linking import links_of
 from schemas.validation import Direction, resources, schema_of
 
 JSON = "application/json"
-PATH = "/cxf/public/{canal}/"
 REFUSALS = {
     400: "El cuerpo no es JSON válido o no cumple el esquema de la operación.",
     401: "Faltan las credenciales, o no son válidas.",
@@ -41,7 +40,7 @@ _ASYNCHRONOUS = (
 )
 
 
-@cache
+@per_contract
 def openapi_text(credenciales: bool = True) -> str:
     """The document as it is written and served: UTF-8 JSON, two blanks of indent, one final newline.
 
@@ -68,11 +67,11 @@ def openapi_document(catalog: Catalog) -> dict[str, Any]:
         },
         "servers": [{"url": "http://127.0.0.1:8088", "description": "El simulador, levantado con «iop mock»."}],
         "tags": [{"name": service.nombre, "description": service.titulo} for service in catalog.services.values()],
-        "paths": {PATH + operation.ruta: _path(catalog, operation) for operation in catalog.operations},
+        "paths": {operation.path("{canal}"): _path(catalog, operation) for operation in catalog.operations},
         "components": {
             "schemas": bundle([*schema_ids, _error_id()]),
             "responses": {_refusal_name(status): _refusal(catalog, status) for status in REFUSALS},
-            "parameters": {"canal": _canal()},
+            "parameters": {"canal": _canal(catalog.canal)},
             "securitySchemes": {service.nombre: _basic(service) for service in catalog.services.values()},
         },
     }
@@ -143,14 +142,14 @@ def _shown(examples: Iterable[Example]) -> dict[str, Any]:
     }
 
 
-def _canal() -> dict[str, Any]:
+def _canal(usual: str) -> dict[str, Any]:
     return {
         "name": "canal",
         "in": "path",
         "required": True,
         "description": "El mecanismo por el que se registra; lo registrado por un canal se ajusta por el mismo.",
-        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "default": "verticales"},
-        "example": "verticales",
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]+$", "default": usual},
+        "example": usual,
         "x-certeza": "observado",
         "x-fuente": "documentación pública de una llamada real a buscarPeriodo (2023)",
     }

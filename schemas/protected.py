@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from schemas.catalog import load_catalog
 from schemas.certainty import spread
+from schemas.in_use import per_contract
 from schemas.validation import Direction, schema_of
 
 Kind = Literal["rut", "cuenta"]  # of a person; of a bank account
 _Place = tuple[str, str]  # a member's name and that of the nearest member above it
 
 
-@cache
+@per_contract
 def protected_members() -> Mapping[str, Mapping[str, Kind]]:
     """By member name, the kind of what it holds under each member above it; under "" when it is always the same.
 

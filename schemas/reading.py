@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 EVERY = "*"
+_INDEX = re.compile(r"/[0-9]+(?=/|$)")
 
 
 def read(document: Any, pointer: str) -> Any:
@@ -137,6 +139,17 @@ def _step(document: Any, token: str) -> Any:
     if isinstance(document, list) and token.isascii() and token.isdigit() and int(token) < len(document):
         return document[int(token)]
     return None
+
+
+def general(pointer: str) -> str:
+    """The pointer with `*` for every array index."""
+    return _INDEX.sub("/*", pointer)
+
+
+def at_same_indices(pointer: str, concrete: str) -> str:
+    """A general pointer with the array indices of a concrete one, in order, as far as they go."""
+    indices = iter(token for token in tokens_of(concrete) if token.isdigit())
+    return "".join("/" + (next(indices, EVERY) if step == EVERY else step) for step in pointer.split("/")[1:])
 
 
 def placed(values: Mapping[str, Any]) -> Any:

@@ -27,7 +27,7 @@ def estado_http(record: StepRecord, case: Case) -> Iterator[Finding]:
         sentence = f"El paso «{paso}» termina con {got}, como se esperaba."
         yield CHECK.says(Verdict.APROBADO, sentence, paso=paso, certainty=certainty, esperado=expected, recibido=got)
         return
-    told = quoted(refusal_sentences(answer.json))
+    told = quoted(refusal_sentences(record.operation, answer.json))
     breach = _own_breach(record)
     if breach is not None and answer.estado == 400:
         sentence = f"El mensaje del caso no cumple el esquema de {record.operation.name} ({breach})"

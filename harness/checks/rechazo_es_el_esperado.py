@@ -27,7 +27,7 @@ def rechazo_es_el_esperado(record: StepRecord, case: Case) -> Iterator[Finding]:
     if strict and status is not None:
         sentences: tuple[str, ...] = status.errores
     else:
-        sentences = refusal_sentences(answer.json) if _refused(record) else ()
+        sentences = refusal_sentences(record.operation, answer.json) if _refused(record) else ()
     if record.expect.errores:
         yield _judge(record, case, sentences, strict=strict)
     elif answer.estado == 200:
@@ -35,8 +35,8 @@ def rechazo_es_el_esperado(record: StepRecord, case: Case) -> Iterator[Finding]:
 
 
 def _refused(record: StepRecord) -> bool:
-    answer = record.exchange.answer
-    return answer is not None and (record.operation.asincrona or answer.estado >= 400 or is_refusal(answer.json))
+    answer, operation = record.exchange.answer, record.operation
+    return answer is not None and (operation.asincrona or answer.estado >= 400 or is_refusal(operation, answer.json))
 
 
 def _accepted(record: StepRecord, case: Case, sentences: Sequence[str]) -> Finding:

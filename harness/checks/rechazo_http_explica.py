@@ -20,7 +20,7 @@ def rechazo_http_explica(record: StepRecord, case: Case) -> Iterator[Finding]:
     answer = record.exchange.answer
     if answer is None or answer.estado < 400 or answer.estado != record.expect.estado:
         return
-    sentences = refusal_sentences(answer.json)
+    sentences = refusal_sentences(record.operation, answer.json)
     right = str(read(answer.json, "/status")) == str(answer.estado) and bool(sentences)
     verdict = Verdict.APROBADO if right else Verdict.FALLIDO
     told = "explica el rechazo" if right else "no explica el rechazo con status, descripcion y errors"

@@ -11,7 +11,7 @@ from harness.facts import StepRecord
 from harness.grounds import of_member, weakest
 from harness.members import member, value
 from harness.model import Case, Finding, Verdict
-from schemas import read_where, same_digits
+from schemas import load_catalog, read_where, same_digits
 from schemas.reading import EVERY
 
 CHECK = Check("valores_son_los_esperados", ("IOP-2.4",))
@@ -22,8 +22,12 @@ def valores_son_los_esperados(record: StepRecord, case: Case) -> Iterator[Findin
     answer = record.last_exchange.answer
     if answer is None:
         return
-    for pointer, expected in record.expect.valores.items():
-        got: Any = read_where(answer.json, pointer, record.expect.donde if EVERY in pointer else {})
+    for written, expected in record.expect.valores.items():
+        pointer = record.last_operation.place("respuesta", written)
+        got: Any = [
+            _meant(record, pointer, one)
+            for one in read_where(answer.json, pointer, record.where if EVERY in pointer else {})
+        ]
         right = any(same_digits(one, expected) for one in got)
         got = got[0] if EVERY not in pointer and got else got
         told = f"En la respuesta del paso «{record.step.name}», {_sentence(record, pointer, got, expected, right)}."
@@ -37,6 +41,14 @@ def valores_son_los_esperados(record: StepRecord, case: Case) -> Iterator[Findin
             recibido=_json(got),
             puntero=pointer,
         )
+
+
+def _meant(record: StepRecord, pointer: str, got: Any) -> Any:
+    """A state in the words of the cases; anything else as it came."""
+    operation = record.last_operation
+    if pointer != operation.lecturas["respuesta"].get("estado") or not isinstance(got, str):
+        return got
+    return load_catalog().estado(got, "ticket" if operation.verbo == "consultar" else "transaccion")
 
 
 def _sentence(record: StepRecord, pointer: str, got: Any, expected: Any, right: bool) -> str:

@@ -22,7 +22,7 @@ from harness.model import Case, Certainty, Exchange, Finding, Step, Target, Verd
 from harness.politeness import CircuitOpen
 from harness.targets.interlock import refuses_registrar
 from harness.views import sent_transactions
-from schemas import load_catalog, read
+from schemas import load_catalog, on_the_wire, read
 
 OWN_CONTROLS = frozenset({"interrumpida", "paso_ejecutable", "herramienta_funciona"})
 """What the engine says by itself when a step cannot be performed, besides what the checks say."""
@@ -189,6 +189,7 @@ class Execution:
         if operation.asincrona:
             period = await self._run.period(institution) if needs_period(operation, body) else None
             body = completed_registrar(operation, institution, period, self._stamp.message_id(index), body)
+            body = on_the_wire(operation, "solicitud", body)
         sent = sent_transactions(operation, body) if operation.asincrona else ()
         mensaje = operation.lecturas["solicitud"].get("mensaje") if operation.asincrona else None
         return Prepared(
@@ -211,7 +212,7 @@ class Execution:
         body = prepared.body
         if not prepared.operation.asincrona:
             query = completed_query(prepared.operation, prepared.institution, prepared.members)
-            body = query if body is None else merged(query, body)
+            body = on_the_wire(prepared.operation, "solicitud", query if body is None else merged(query, body))
         simulation = prepared.step.simulacion if self._run.target.simulado else {}
         http = replace(prepared.step.http, cuerpo_crudo=prepared.raw)
         request = replace(shaped(prepared.operation, body, http, simulation), vertical=prepared.step.vertical)

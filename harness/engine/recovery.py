@@ -100,7 +100,7 @@ class _Looking:
     async def _listed(self, sent: SentTransaction, title: str | None) -> list[str]:
         """What buscar lists around today that this run does not know yet and whose title, where told, is the same."""
         operation = load_catalog().operation(f"{sent.libro}.buscar")
-        asked, today = operation.lecturas["solicitud"], self._run.calendar.today
+        asked, today = operation.propias["solicitud"], self._run.calendar.today
         members: dict[str, Any] = {
             asked["desde"].removeprefix("/"): (today - timedelta(days=1)).isoformat(),
             asked["hasta"].removeprefix("/"): (today + timedelta(days=1)).isoformat(),
@@ -141,7 +141,8 @@ class _Looking:
     def _poll(self, search: Search) -> Poll:
         """The ticket that nobody saw, as it must have ended."""
         reading = load_catalog().operation("ticket.consultar").lecturas["respuesta"]
-        told: dict[str, Any] = {reading["estado"]: "FINALIZADO_SIN_ERRORES", reading["mensaje"]: self._prepared.mensaje}
+        ended = load_catalog().estado_said("FINALIZADO_SIN_ERRORES")
+        told: dict[str, Any] = {reading["estado"]: ended, reading["mensaje"]: self._prepared.mensaje}
         for at, (folio, sent) in enumerate(zip(search.folios, self._prepared.sent, strict=True)):
             line = {"resultado": True, "folio": folio, "id": sent.id}
             told |= {reading["transacciones"][name].replace("*", str(at)): value for name, value in line.items()}

@@ -21,7 +21,7 @@ from harness.expressions import Calendar
 from harness.facts import Key, Movement, as_pesos
 from harness.messages import completed_query
 from harness.model import Exchange, HttpShape, Institution, Target
-from schemas import Operation, load_catalog, read
+from schemas import Operation, load_catalog, on_the_wire, read
 
 RUN_SCENE = Scene(ejecucion="corrida")
 
@@ -101,4 +101,5 @@ class Run:
 
 def query_request(operation: Operation, institution: Institution, members: Mapping[str, Any]) -> Request:
     """The request of a right query."""
-    return shaped(operation, completed_query(operation, institution, members), HttpShape(), {})
+    body = on_the_wire(operation, "solicitud", completed_query(operation, institution, members))
+    return shaped(operation, body, HttpShape(), {})

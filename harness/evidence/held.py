@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from schemas.in_use import per_contract
 from schemas.protected import Kind, protected_members
 
 _LETTERED = re.compile(r"(?:^|[._-])(?:rut|run)s?(?:$|[A-Z0-9_.-])|(?:Rut|Run|RUT|RUN)s?(?:$|[A-Z0-9_.-])")
 
 
-@lru_cache(maxsize=10_000)
+@per_contract
 def kind_of(name: str, above: str = "") -> Kind | None:
     """Of a member, of the end of a JSON Pointer (`/principal/0/id`) or of a dotted input (`banco.rut`).
 

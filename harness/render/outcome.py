@@ -134,7 +134,8 @@ def _answer_buscar(exchange: ExchangeRecord, operation: Operation, catalog: Cata
 
 def _answer_consultar(exchange: ExchangeRecord, operation: Operation, catalog: Catalog) -> str:
     body = exchange.received.json if exchange.received else None
-    state = read(body, operation.lecturas["respuesta"]["estado"])
+    told = read(body, operation.lecturas["respuesta"]["estado"])
+    state = catalog.estado(told) if isinstance(told, str) else told
     return str(state) if state else _refusal(exchange, operation, catalog, "sin estado")
 
 

@@ -81,7 +81,7 @@ def queries(step: StepRecord, catalog: Catalog) -> tuple[Query, ...]:
     start = instant(step.opened_at or step.main.t_resultado or step.main.t_intento)
     pointer = catalog.operation(TICKET).lecturas["respuesta"]["estado"]
     return tuple(
-        Query(one, (instant(one.t_resultado) - start).total_seconds(), _state(one, pointer))
+        Query(one, (instant(one.t_resultado) - start).total_seconds(), catalog.estado(_state(one, pointer)))
         for one in asked
         if one.t_resultado is not None
     )

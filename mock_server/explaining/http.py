@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_server.explaining import Explicacion
@@ -26,10 +26,17 @@ def explain_refusal(operation: Operation | None, ruta: str, body: Any, told: Any
 
 def _unknown_path(ruta: str) -> Explicacion:
     *_, canal, last = ["", "", *ruta.split("/")]
-    rutas = [operation.ruta for operation in load_catalog().operations]
+    operations = load_catalog().operations
+    rutas = [operation.ruta for operation in operations]
     told = f"{ruta[:200]} no es una operación de este servicio."
     if last in rutas:
         return Explicacion("", told, f"La operación «{last}» existe, pero no en el canal «{canal}».")
     cerca = quiso_decir(last, rutas)
     hay = cerca or f"las operaciones son {y(rutas)}."
-    return Explicacion("", told, f"Ninguna operación se llama «{last[:80]}» en /cxf/public/<canal>/<operación>; {hay}")
+    return Explicacion("", told, f"Ninguna operación se llama «{last[:80]}» en {_where(operations)}; {hay}")
+
+
+def _where(operations: Sequence[Operation]) -> str:
+    """`/cxf/public/<canal>/<operación>`"""
+    template = operations[0].plantilla
+    return template.replace("{canal}", "<canal>").replace("{operacion}", "<operación>")

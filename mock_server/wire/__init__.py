@@ -12,6 +12,7 @@ from typing import Any
 from mock_server.domain.model import LEY, Ajuste, Cumplimiento, Previa, Principal, TipoDeCambio
 from mock_server.domain.tablas import Cuenta
 from mock_server.domain.vista import Asiento, Fila, Vista, VistaAjuste, VistaDocumento, VistaRenglon
+from schemas import load_catalog
 
 Json = Mapping[str, Any]
 
@@ -118,7 +119,7 @@ def cabeza(vista: Vista, folio: str = "folio") -> dict[str, Any]:
     return {
         folio: vista.folio,
         "id": vista.id,
-        "estado": "Aprobado",
+        "estado": load_catalog().estado_said("Aprobado", "transaccion"),
         "tipoTransaccion": "2" if vista.es_ajuste else "1",
         "ejercicio": vista.ejercicio,
         "periodo": vista.periodo,
@@ -208,7 +209,7 @@ def resumen(fila: Fila) -> dict[str, Any]:
         "titulo": fila.titulo,
         "monto": fila.monto,
         "saldo": fila.saldo,
-        "estado": "Aprobado",
+        "estado": load_catalog().estado_said("Aprobado", "transaccion"),
         "fechaAprobacion": fila.fecha,
     }
     return hecha if fila.folio_anterior is None else {**hecha, "folioAnterior": fila.folio_anterior}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 import schemas
 from schemas import catalog as catalog_module
+from schemas import in_use
 
 REPEATED_DOCUMENT = (
     "El documento numero 7191-68-CM19, de tipo 1600 - Orden de Compra ya existe en el sistema para el principal "
@@ -173,7 +175,7 @@ def test_rules_on_the_document_and_the_principal_never_apply_to_a_reversal(catal
 def test_a_broken_catalogue_file_is_named(tmp_path, monkeypatch):
     (tmp_path / "common").mkdir()
     (tmp_path / "common" / "reglas.json").write_text('{"reglas": [', encoding="utf-8")
-    monkeypatch.setattr(catalog_module, "ROOT", tmp_path)
+    monkeypatch.setattr(in_use, "ROOT", tmp_path)
     load_catalog = catalog_module.load_catalog.__wrapped__
     with pytest.raises(schemas.CatalogError, match=r"common/reglas\.json: no se puede leer"):
         load_catalog()
@@ -185,6 +187,9 @@ def test_a_service_without_a_member_is_named(tmp_path, monkeypatch):
     service = tmp_path / "modules" / "nuevo" / "v1" / "service.json"
     service.parent.mkdir(parents=True)
     service.write_text('{"titulo": "Nuevo"}', encoding="utf-8")
+    for name in ("transporte.json", "estados.json"):
+        shutil.copy(in_use.ROOT / name, tmp_path)
+    monkeypatch.setattr(in_use, "ROOT", tmp_path)
     monkeypatch.setattr(catalog_module, "ROOT", tmp_path)
     monkeypatch.setattr(catalog_module, "MODULES", tmp_path / "modules")
     with pytest.raises(schemas.CatalogError, match=r"service\.json.*orden"):

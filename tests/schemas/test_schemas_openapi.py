@@ -19,7 +19,7 @@ import schemas
 from schemas.catalog import Catalog, Operation
 from schemas.examples import examples_of
 from schemas.linking import INSTITUCION
-from schemas.openapi import JSON, PATH, openapi_document, openapi_text
+from schemas.openapi import JSON, openapi_document, openapi_text
 from schemas.reading import read
 
 CATALOG = schemas.load_catalog()
@@ -31,7 +31,7 @@ NAME = re.compile(r"[a-zA-Z0-9._-]+")
 
 
 def post_of(operation: Operation) -> dict[str, Any]:
-    return DOCUMENT["paths"][PATH + operation.ruta]["post"]
+    return DOCUMENT["paths"][operation.path("{canal}")]["post"]
 
 
 def nodes(value: Any, place: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
