@@ -30,6 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--iop-concurrencia", metavar="N", type=int, help="cuántos casos avanzan a la vez")
     group.addoption("--iop-plan", metavar="ARCHIVO", help="plan de certificación; por omisión, plan.toml si existe")
     group.addoption("--iop-decisiones", metavar="ARCHIVO", help="decisiones anteriores del consultor")
+    group.addoption(
+        "--iop-contrato", metavar="CARPETA", help="contrato local de la institución; por omisión, contrato/"
+    )
     group.addoption("--iop-semilla", metavar="N", type=int, help="repite mensajes e identificadores")
 
 

@@ -18,6 +18,7 @@ from harness.errors import BrokenFile, HarnessError, UsageError
 from harness.evidence.places import JOURNAL
 from harness.loader import Suite, load_cases
 from harness.model import Case, CaseResult, Exchange, Verdict
+from harness.overlaying import take_contract
 from harness.plan import plan_for
 from harness.render import render_all
 from harness.render.overview import remarks, verdict_sentence
@@ -47,6 +48,15 @@ class CaseSession:
         self._products: tuple[Path, ...] = ()
         self._failure: HarnessError | None = None
         forget_environment(config)
+        self._take_contract()
+
+    def _take_contract(self) -> None:
+        """Before any case is read; a wrong overlay ends the session here, where it still can be told."""
+        targets = _path(self._config, "iop_targets")
+        try:
+            take_contract(_path(self._config, "iop_contrato"), targets, self._config.invocation_params.dir)
+        except UsageError as wrong:
+            raise pytest.UsageError(str(wrong)) from wrong
 
     def case_in(self, path: Path, root: Path) -> Case | BrokenFile:
         """The case of one case.toml, or why it cannot be used."""

@@ -19,6 +19,7 @@ from harness.evidence.protection import begun, known_inputs, taken_up
 from harness.evidence.seudonimos import Pseudonyms
 from harness.loader import Suite, packaged_cases
 from harness.model import Target
+from harness.overlaying import mock_args
 from harness.targets import load_target, mock_target, permitted
 from harness.targets.interlock import CONFIRMATION
 
@@ -117,7 +118,7 @@ def _open_target(destination: Destination) -> Iterator[Target]:
     if destination.name != EMBEDDED:
         yield _declared(destination)
         return
-    with EmbeddedMock(destination.mock_args) as mock:
+    with EmbeddedMock((*destination.mock_args, *mock_args())) as mock:
         yield mock_target(mock.url)
 
 

@@ -38,6 +38,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
               help="Si el devengo consume con impuesto o sin él.")  # fmt: skip
 @click.option("--sin-regla", "sin_reglas", multiple=True, callback=options.codigos, metavar="CÓDIGO",
               help="Apaga una regla por su código; se puede repetir.")  # fmt: skip
+@click.option("--contrato", type=click.Path(path_type=Path), metavar="CARPETA", envvar="IOP_CONTRATO",
+              help="Contrato local de la institución; por omisión, contrato/ si existe.")  # fmt: skip
 @click.option("--catalogos", "carpeta", type=click.Path(path_type=Path), metavar="CARPETA",
               help="Tablas de la institución que reemplazan a las incluidas.")  # fmt: skip
 @click.option("--imprimir-semilla", is_flag=True, help="Muestra la semilla incluida y termina.")
@@ -55,6 +57,7 @@ def main(
     admin_desde: Any,
     afecta: Literal["bruto", "neto"],
     sin_reglas: frozenset[str],
+    contrato: Path | None,
     carpeta: Path | None,
     imprimir_semilla: bool,
     vigilar_entrada: bool,
@@ -65,6 +68,7 @@ def main(
     if imprimir_semilla:
         click.echo(json.dumps(default_seed(), ensure_ascii=False, indent=2))
         return
+    carpeta = options.contrato(contrato, carpeta)
     credenciales = options.credenciales(archivo, sin_credenciales)
     planted = options.seed_file(seed) if seed else None
     tablas = options.catalogos(carpeta)

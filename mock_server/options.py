@@ -17,6 +17,7 @@ from mock_server.strict_json import MalformedJsonError, parse
 from mock_server.table_files import TablesError
 from mock_server.tables import load_tables
 from mock_server.tickets import Progresion
+from schemas.overlay import FOLDER, TABLES, OverlayError, use_overlay
 
 Red = IPv4Network | IPv6Network
 
@@ -84,6 +85,17 @@ def seed_file(path: Path) -> Any:
         raise Complaint(f"{path}: no se puede leer la semilla ({why(broken)}).") from None
     except MalformedJsonError as broken:
         raise Complaint(f"{path}: la semilla no es JSON válido; {broken}.") from None
+
+
+def contrato(asked: Path | None, catalogos: Path | None) -> Path | None:
+    """`--contrato`: put the institution's overlay in use; the folder of the tables, its own unless told otherwise."""
+    folder = asked or (Path(FOLDER) if Path(FOLDER).is_dir() else None)
+    try:
+        use_overlay(folder)
+    except OverlayError as wrong:
+        raise Complaint("\n".join(wrong.problemas)) from None
+    own = folder / TABLES if folder is not None else None
+    return catalogos or (own if own is not None and own.is_dir() else None)
 
 
 def catalogos(folder: Path | None) -> Tablas:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from harness.cli.acta import acta
-from harness.cli.contract import contract
+from harness.cli.contract import contract, contrato
 from harness.cli.evidence import cerrar, rejudge, render
 from harness.cli.new import new
 from harness.cli.plan import compare, status
@@ -104,6 +104,7 @@ def main(ctx: click.Context) -> None:
     metavar="CASO",
     help="Envía otra vez, con su mismo messageID, lo que se perdió en un caso; se puede repetir.",
 )
+@contrato
 def run(**asked: Any) -> int:
     """Ejecuta casos y deja bitácora, expediente, resumen y junit."""
     from harness.commands.run import Asked, run_cases

@@ -8,6 +8,13 @@ import click
 
 from harness.spanish_click import RUTA, SpanishCommand, SpanishGroup
 
+contrato = click.option(
+    "--contrato",
+    type=RUTA,
+    metavar="CARPETA",
+    help="Contrato local de la institución; por omisión, contrato/ junto al archivo de destinos o aquí, si existe.",
+)
+
 
 @click.group(cls=SpanishGroup)
 def contract() -> None:
@@ -19,17 +26,19 @@ def contract() -> None:
 @click.option(
     "--sin-credenciales", is_flag=True, help="El de un simulador que no pide credenciales: no declara ninguna."
 )
-def openapi(salida: Path | None, sin_credenciales: bool) -> int:
+@contrato
+def openapi(salida: Path | None, sin_credenciales: bool, contrato: Path | None) -> int:
     """Escribe el documento OpenAPI 3.1 de todas las operaciones."""
     from harness.commands.contract import write_openapi
 
-    return write_openapi(salida, not sin_credenciales)
+    return write_openapi(salida, not sin_credenciales, contrato)
 
 
 @contract.command(cls=SpanishCommand)
 @click.option("--json", "as_json", is_flag=True, help="La misma cobertura, completa, como JSON.")
-def coverage(as_json: bool) -> int:
+@contrato
+def coverage(as_json: bool, contrato: Path | None) -> int:
     """Dice qué controles y casos hay tras cada operación, requisito y regla, y por qué falta lo que falta."""
     from harness.commands.contract import tell_coverage
 
-    return tell_coverage(as_json=as_json)
+    return tell_coverage(as_json=as_json, contrato=contrato)

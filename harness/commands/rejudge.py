@@ -15,6 +15,7 @@ from harness.evidence.history import history_of
 from harness.evidence.places import JOURNAL, run_folder
 from harness.evidence.reader import read_journal
 from harness.model import Finding, Verdict
+from harness.overlaying import take_recorded
 from harness.render.format import SIGNS, plural
 
 CHANGED = 1
@@ -25,7 +26,9 @@ def rejudge(run: Path, *, as_json: bool) -> int:
     path = run_folder(run) / JOURNAL
     read = read_journal(path)
     try:
-        judgement = asyncio.run(judge_again(history_of(read.lines)))
+        history = history_of(read.lines)
+        take_recorded(history.datos)
+        judgement = asyncio.run(judge_again(history))
     except UsageError as unfit:
         raise UsageError(f"{path}: {unfit}") from unfit
     if as_json:

@@ -21,6 +21,7 @@ from harness.errors import HarnessError, UsageError
 from harness.evidence.places import JOURNAL
 from harness.loader import Suite, load_cases
 from harness.model import Case
+from harness.overlaying import refuse_another, take_contract
 from harness.plan import plan_for
 from harness.progress import Face, face_for
 from harness.render import exit_code
@@ -56,6 +57,7 @@ class Asked:
     solo_fallidos: Path | None = None
     reanudar: Path | None = None
     reenviar: tuple[str, ...] = ()
+    contrato: Path | None = None
     confirmar: str | None = None
 
     @property
@@ -90,6 +92,7 @@ class Asked:
 
 def run_cases(asked: Asked) -> int:
     """Run what was asked, show it, leave the products and return the exit code; raises HarnessError."""
+    take_contract(asked.contrato, asked.targets)
     if asked.earlier_run is not None:
         return _go_on(asked, asked.earlier_run)
     console = console_for_output()
@@ -117,6 +120,9 @@ def _go_on(asked: Asked, named: Path) -> int:
     console = console_for_output()
     asked.refuse_what_begins()
     run = earlier(named)
+    if asked.contrato is None:
+        take_contract(None, run.destination.targets)
+    refuse_another(run.history.datos)
     work = _work(asked, run)
     if work is None:
         console.print(f"La corrida {run.out} está completa: no queda nada que retomar.", soft_wrap=True)

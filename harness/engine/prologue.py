@@ -15,6 +15,8 @@ from harness.loader import Suite, needed_by
 from harness.model import Case, HttpShape, Step, Target
 from harness.targets.tls import told_tls
 from schemas.catalog import VERSION
+from schemas.in_use import overlay_in_use
+from schemas.overlay import told_of
 
 
 class RunOptions(Protocol):
@@ -75,6 +77,7 @@ def prologue(
             "ejercicio": institution.ejercicio,
         },
         "versiones": versions(),
+        **({"contrato": told} if (told := told_of(overlay_in_use())) is not None else {}),
         "semilla": options.semilla,
         "solitario": options.solitario,
         "entradas": dict(inputs),
@@ -95,9 +98,13 @@ def sitting(suite: Suite, cases: Sequence[Case]) -> dict[str, Any]:
     }
 
 
-def versions() -> dict[str, str]:
-    """What judges: this package, Python and the contract."""
-    return {"sigfe_iop": version("sigfe-iop"), "python": platform.python_version(), "esquemas": VERSION}
+def versions() -> dict[str, Any]:
+    """What judges: this package, Python and the contract, with the institution's own over it."""
+    told = {"sigfe_iop": version("sigfe-iop"), "python": platform.python_version(), "esquemas": VERSION}
+    overlay = overlay_in_use()
+    if overlay is None:
+        return told
+    return {**told, "contrato": {"huella": overlay.huella, "archivos": sorted(overlay.files)}}
 
 
 def _case(case: Case) -> dict[str, Any]:

@@ -216,6 +216,7 @@ class Record:
     reanudaciones: tuple[Resumption, ...] = ()
     razon_fin: str | None = None  # why it stopped by itself
     incompleto: tuple[str, ...] = ()  # what it lacked when it was sealed all the same
+    contrato: Mapping[str, Any] | None = None  # the institution's own contract files: `huella`, `archivos`
 
     @property
     def simulada(self) -> bool:

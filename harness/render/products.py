@@ -8,6 +8,7 @@ from pathlib import Path
 from harness.evidence.places import JOURNAL
 from harness.evidence.reader import JournalLines
 from harness.evidence.whole import write_whole
+from harness.overlaying import take_recorded
 from harness.render.dossier_files import DOSSIER, write_files
 from harness.render.facts import Record
 from harness.render.junit import render_junit
@@ -39,15 +40,18 @@ def render_all(out: Path) -> tuple[Path, ...]:
 
 
 def write_products(out: Path, record: Record) -> tuple[Path, ...]:
-    """Write every product of a record in `out`, the dossier first."""
+    """Write every product of a record in `out`, the dossier first, by the contract that its journal tells."""
+    take_recorded({"contrato": record.contrato})
     others = (write_whole(out / name, render(record)) for name, render in RENDERERS.items())
     return (*write_files(out, record), *others)
 
 
 def read_record(journal: Path) -> Record:
-    """The Record of a journal file, with the hash of its last whole line."""
+    """The Record of a journal file, with the hash of its last whole line; from here on its contract is in use."""
     found = JournalLines(journal)
     builder = RecordBuilder()
     for line in found:
         builder.add(line)
-    return builder.record(problems=found.problems, notes=found.notes, last_hash=found.last_hash, sha256=found.sha256)
+    record = builder.record(problems=found.problems, notes=found.notes, last_hash=found.last_hash, sha256=found.sha256)
+    take_recorded({"contrato": record.contrato})
+    return record

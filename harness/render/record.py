@@ -72,7 +72,8 @@ class RecordBuilder:
             contraparte=str(self._head.get("contraparte") or "mock"),
             destino=datos.get("destino") or {},
             institucion=datos.get("institucion") or {},
-            versiones=datos.get("versiones") or {},
+            versiones=_versions(datos.get("versiones") or {}),
+            contrato=datos.get("contrato"),
             semilla=datos.get("semilla"),
             concurrencia=datos.get("concurrencia"),
             entradas=datos.get("entradas") or {},
@@ -109,6 +110,16 @@ def build_record(
     for row in lines:
         builder.add(row)
     return builder.record(problems=problems, notes=notes, last_hash=last_hash, sha256=sha256)
+
+
+def _versions(told: Mapping[str, Any]) -> dict[str, str]:
+    """Each version as text; of the institution's own contract its fingerprint and how many files it has."""
+    versions = {name: value for name, value in told.items() if isinstance(value, str)}
+    own = told.get("contrato")
+    if isinstance(own, Mapping):
+        files = own.get("archivos") or ()
+        versions["contrato"] = f"local {str(own.get('huella'))[:12]} ({len(files)} archivos)"
+    return versions
 
 
 def _attempts(executions: Mapping[str, Execution]) -> _Attempts:

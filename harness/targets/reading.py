@@ -19,7 +19,6 @@ from harness.targets.interlock import PRODUCTION, SIMULATED, host_of, is_loopbac
 from harness.targets.tls import context_of
 from schemas import load_catalog
 
-DEFAULT_CHANNEL = "verticales"
 MOCK_PASSWORD = "simulado"
 MOCK_VERTICALS = {"mercado_publico": "mercadoPublico", "dte": "dte", "ppc": "ppc"}  # name -> channel (supuesto)
 DEFAULT_INSTITUTION = Institution(partida="97", capitulo="01", area="001", ejercicio=2026)
@@ -30,7 +29,7 @@ def mock_target(url: str) -> Target:
     return Target(
         name="mock",
         url=url.rstrip("/"),
-        canal=DEFAULT_CHANNEL,
+        canal=load_catalog().canal,
         ambiente=SIMULATED,
         institucion=DEFAULT_INSTITUTION,
         credenciales=_mock_credentials(),
@@ -71,7 +70,7 @@ def _target(whose: Whose, table: Mapping[str, Any]) -> Target:
     target = Target(
         name=whose.destino,
         url=table["url"].rstrip("/"),
-        canal=table.get("canal", DEFAULT_CHANNEL),
+        canal=table.get("canal", load_catalog().canal),
         ambiente=table["ambiente"],
         institucion=Institution(
             institution["partida"], institution["capitulo"], institution["areaTransaccional"], institution["ejercicio"]
