@@ -123,7 +123,7 @@ def test_an_option_of_the_embedded_mock_is_refused_on_another_target(suite, opti
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("run", "--concurren"), "No existe la opción --concurren. ¿Quiso decir --concurrencia?"),
+        (("run", "--concurrenciaz"), "No existe la opción --concurrenciaz. ¿Quiso decir --concurrencia?"),
         (("run", "--concurrencia", "x"), "Valor no válido para --concurrencia: «x» no es un número entero."),
         (("run", "--concurrencia", "0"), "Valor no válido para --concurrencia: 0 es muy poco; el mínimo es 1."),
         (("run", "--plazo", "nan"), "Valor no válido para --plazo: nan es muy poco; el mínimo es 0.001."),
