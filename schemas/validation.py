@@ -65,6 +65,7 @@ def _violations(schema_id: str, document: Any) -> list[Violation]:
     return explain(schema_id, document)
 
 
+@cache
 def _at(place: str) -> str:
     """The `$id` of a schema file; an overlay's file is known by that of the one whose place it takes."""
     return str(package_file(place)["$id"])
