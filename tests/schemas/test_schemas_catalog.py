@@ -98,7 +98,7 @@ def test_all_rules_of_the_scope_stand_somewhere():
 
 @every_rule
 def test_a_rule_tells_layer_scope_certainty_and_source(servicio, rule, catalog):
-    assert catalog.rule(servicio, rule.codigo) is rule
+    assert catalog.rule(servicio, rule.codigo) == rule
     assert rule.capa in {"puerta", "negocio"}
     assert rule.aplica
     assert rule.aplica <= {"original", "ajuste", "reverso"}
