@@ -124,11 +124,15 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A user and a secret; the secret never shows in repr. `publica` marks the mock's printed default, no secret."""
+    """A user and a secret; the secret never shows in repr. `publica` marks the mock's printed default, no secret.
+
+    `variables` names those of the environment that bring both, when it is they that do.
+    """
 
     usuario: str
     clave: str = field(repr=False)
     publica: bool = False
+    variables: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,9 @@ def prologue(
             "ambiente": target.ambiente,
             "canal": target.canal,
             "host": urlsplit(target.url).netloc,
+            "url": target.url,
+            "urls": dict(target.urls),
+            "variables": _variables(target),
             "servicios": sorted(target.credenciales),
             "verticales": sorted(target.verticales),
             "tls": told_tls(target),
@@ -85,6 +88,17 @@ def prologue(
         **sitting(suite, cases),
         "plan": options.plan,
         "decisiones": options.decisiones,
+    }
+
+
+def _variables(target: Target) -> dict[str, list[str]]:
+    """The variables of the environment that bring each credential, by `<canal>/<servicio>`: names, never values."""
+    others = [(one.canal, one.credenciales) for one in target.verticales.values()]
+    return {
+        f"{canal}/{service}": list(credential.variables)
+        for canal, credentials in [(target.canal, target.credenciales), *others]
+        for service, credential in credentials.items()
+        if credential.variables is not None
     }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -18,20 +19,35 @@ from harness.render.format import clean
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LOCAL = re.compile(r"(127\.[0-9.]+|localhost|\[::1\])(:[0-9]+)?")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Repeater:
-    """Where the run's messages went: `host` (with its port) and the `canal` of the institution's own."""
+    """Where the run's messages went: `host` (with its port) and the `canal` of the institution's own.
+
+    `url` and, by service, `urls` are addresses whole; `variables` names those that bring credentials, by
+    `<canal>/<servicio>`. A journal that does not tell them leaves them to be guessed.
+    """
 
     host: str
     canal: str
+    url: str = ""
+    urls: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: Record) -> Repeater:
         """That of a run, from what its journal says of the target."""
-        return cls(str(record.destino.get("host") or "SERVIDOR"), str(record.destino.get("canal") or ""))
+        told = record.destino
+        return cls(
+            str(told.get("host") or "SERVIDOR"),
+            str(told.get("canal") or ""),
+            str(told.get("url") or ""),
+            _mapping(told.get("urls")),
+            _mapping(told.get("variables")),
+        )
 
     def line(self, exchange: ExchangeRecord, http: Mapping[str, Any] = NOTHING) -> Markup:
         """The command, escaped for the page; `http` is how the case declares that its request departs.
@@ -45,13 +61,17 @@ class Repeater:
         words = ["curl", *_method(exchange), *self._user(exchange, http), *_headers(exchange)]
         body = bool(exchange.sent.cuerpo)
         words += ["--data-binary", "@-"] if body else ["--data-binary", "''"] if exchange.sent.metodo == "POST" else []
-        words.append(self._address(exchange.ruta))
+        words.append(self._address(exchange))
         source = f"sed -n {exchange.n_intento}p journal.jsonl | jq -j .solicitud.cuerpo | " if body else ""
         return source + " ".join(words)
 
-    def _address(self, ruta: str) -> str:
-        url = f"{'http' if _LOCAL.fullmatch(self.host) else 'https'}://{self.host}{ruta}"
-        plain = _CONTROL.sub("", url)
+    def _address(self, exchange: ExchangeRecord) -> str:
+        """The origin of the service's address, and the whole path as it travelled."""
+        base = str(self.urls.get(exchange.operacion.partition(".")[0]) or self.url)
+        parts = urlsplit(base)
+        guessed = f"{'http' if _LOCAL.fullmatch(self.host) else 'https'}://{self.host}"
+        origin = f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") and parts.netloc else guessed
+        plain = _CONTROL.sub("", f"{origin}{exchange.ruta}")
         return ("-g " if re.search(r"[\[\]{}]", plain) else "") + shlex.quote(plain)
 
     def _user(self, exchange: ExchangeRecord, http: Mapping[str, Any]) -> list[str]:
@@ -59,15 +79,23 @@ class Repeater:
         if kind == "ninguna":
             return []
         service = exchange.operacion.partition(".")[0] if kind in (None, "mala") else str(kind)
-        name = "_".join(word for word in ("IOP", self._neighbour(exchange.ruta), _word(service)) if word)
-        if kind == "mala":
-            return ["-u", f'"${name}_USUARIO":clave-equivocada']
-        return ["-u", f'"${name}_USUARIO:${name}_CLAVE"']
+        user, secret = self._names(service, self._spoken(exchange.ruta))
+        return ["-u", f'"${user}":clave-equivocada' if kind == "mala" else f'"${user}:${secret}"']
 
-    def _neighbour(self, ruta: str) -> str:
-        """The channel, as a variable names it, when it is not the institution's own: `MERCADO_PUBLICO`."""
+    def _names(self, service: str, canal: str) -> tuple[str, str]:
+        """The variables of the user and of the secret, as the target names them or as they are usually named."""
+        told = self.variables.get(f"{canal}/{service}")
+        if isinstance(told, list) and len(told) == 2 and all(_VARIABLE.fullmatch(str(name)) for name in told):
+            return str(told[0]), str(told[1])
+        name = "_".join(word for word in ("IOP", self._neighbour(canal), _word(service)) if word)
+        return f"{name}_USUARIO", f"{name}_CLAVE"
+
+    def _spoken(self, ruta: str) -> str:
         pieces = ruta.split("/")
-        canal = pieces[3] if len(pieces) > 4 else self.canal
+        return pieces[3] if len(pieces) > 4 else self.canal
+
+    def _neighbour(self, canal: str) -> str:
+        """The channel, as a variable names it, when it is not the institution's own: `MERCADO_PUBLICO`."""
         return "" if canal == self.canal else _word(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", canal))
 
 
@@ -83,6 +111,10 @@ def _headers(exchange: ExchangeRecord) -> list[str]:
     typed = any(name.lower() == "content-type" for name in told)
     words += [] if typed or not exchange.sent.cuerpo else ["content-type:"]
     return [piece for word in words for piece in ("-H", shlex.quote(word))]
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else NOTHING
 
 
 def _word(name: str) -> str:

@@ -41,7 +41,8 @@ def from_variables(whose: Whose, entry: Mapping[str, Any]) -> Credential:
         raise UsageError(f"{whose.told}: {lacks} {' y '.join(missing)}; defina lo que falta y repita")
     if len(whose.environ[entry["clave_env"]]) < SHORTEST:
         raise UsageError(f"{whose.told}: la clave de {entry['clave_env']} {_TOO_SHORT}")
-    return Credential(whose.environ[entry["usuario_env"]], whose.environ[entry["clave_env"]])
+    names = (entry["usuario_env"], entry["clave_env"])
+    return Credential(whose.environ[names[0]], whose.environ[names[1]], variables=names)
 
 
 _TOO_SHORT = (

@@ -119,3 +119,19 @@ def test_no_text_of_a_journal_becomes_a_word_of_its_own(host: str, ruta: str, na
     assert not any(value.startswith("@") for word, value in options if word == "-H"), "curl would read a file"
     assert words[-1].startswith("https://")
     assert re.fullmatch(r"[A-Za-z0-9@%+=:,./_| -]*", QUOTED.sub("", told)), "something stands outside of quotes"
+
+
+def test_the_address_and_the_variables_are_those_of_the_target() -> None:
+    told = Repeater(
+        "sigfe.example",
+        "verticales",
+        "https://sigfe.example:8443/base",
+        {"compromiso": "http://otro.example/base"},
+        {"verticales/compromiso": ["COM_U", "COM_C"], "verticales/devengo": ["$(rm)", "x"]},
+    )
+    line = told.command(_exchange(operacion="compromiso.obtener", ruta="/base/cxf/public/verticales/obtenerCompromiso"))
+    assert " http://otro.example/base/cxf/public/verticales/obtenerCompromiso" in line
+    assert '-u "$COM_U:$COM_C"' in line
+    line = told.command(_exchange(operacion="devengo.obtener", ruta="/base/cxf/public/verticales/obtenerDevengo"))
+    assert " https://sigfe.example:8443/base/cxf" in line
+    assert '-u "$IOP_DEVENGO_USUARIO:$IOP_DEVENGO_CLAVE"' in line
