@@ -92,7 +92,7 @@ class Repeater:
 
     def _spoken(self, ruta: str) -> str:
         pieces = ruta.split("/")
-        return pieces[3] if len(pieces) > 4 else self.canal
+        return pieces[-2] if len(pieces) > 4 else self.canal
 
     def _neighbour(self, canal: str) -> str:
         """The channel, as a variable names it, when it is not the institution's own: `MERCADO_PUBLICO`."""
