@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import math
@@ -27,6 +28,7 @@ Transport = httpx2.AsyncBaseTransport  # what may replace the network
 JSON_TYPE = "application/json"
 SIMULATION_HEADER = "X-Iop-Simulacion"
 KEPT_OF_ANSWER = ("content-type", "date", "server", "retry-after")
+SLOWEST = 2  # how many times that patience an exchange may take in all: one that only drips never ends by itself
 LOOK_S = 10.0
 IDLE_CONNECTION_S = 2.0  # below any server's own, so that a registrar never meets a connection being closed
 MOCK_CONNECTIONS = 8  # one process answers: more connections only make each request slower
@@ -120,7 +122,8 @@ class Client:
         """Post once and return what came back; raises TransportFailure when nothing did, or not HTTP."""
         self._refuse(request)
         try:
-            answer = await self._answer(self._http.send(self._built(request)))
+            built = self._built(request)
+            answer = await self._answer(self._http.send(built), SLOWEST * built.extensions["timeout"]["read"])
         except TransportFailure as failed:
             self._note(request, str(failed))
             raise
@@ -137,12 +140,15 @@ class Client:
 
     async def look(self, path: str) -> Answer:
         """Read a page of a simulated target's own, as nobody in particular; raises TransportFailure as `send`."""
-        return await self._answer(self._http.get(f"{self._target.url}{path}", timeout=LOOK_S))
+        return await self._answer(self._http.get(f"{self._target.url}{path}", timeout=LOOK_S), SLOWEST * LOOK_S)
 
-    async def _answer(self, sending: Awaitable[httpx2.Response]) -> Answer:
+    async def _answer(self, sending: Awaitable[httpx2.Response], most_s: float) -> Answer:
         started = self._clock.monotonic()
         try:
-            response = await sending
+            async with asyncio.timeout(most_s):
+                response = await sending
+        except TimeoutError as failed:
+            raise TransportFailure(f"el destino no terminó de responder en {most_s:.0f} s", sent=True) from failed
         except httpx2.HTTPError as failed:
             raise _explained(failed, self._clock.monotonic() - started) from failed
         return _answer(response, self._clock.monotonic() - started)

@@ -210,9 +210,14 @@ class StepRecord:
         return (self.begun_by or self.operation).servicio
 
     @property
+    def statuses(self) -> tuple[TicketStatus, ...]:
+        """Every readable word on the ticket, in order."""
+        return tuple(poll.status for poll in self.polls if poll.status is not None)
+
+    @property
     def last_status(self) -> TicketStatus | None:
         """The last readable word on the ticket."""
-        return next((poll.status for poll in reversed(self.polls) if poll.status is not None), None)
+        return next(reversed(self.statuses), None)
 
     @property
     def silence(self) -> str | None:

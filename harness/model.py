@@ -242,6 +242,13 @@ class Exchange:
     n_resultado: int
     may_have_arrived: bool = True  # False when it is known that the request never left
 
+    @property
+    def unreadable(self) -> str | None:
+        """Why it tells nothing of what was asked, in Spanish: no answer, no JSON, or a status that is not 200."""
+        if self.answer is None or self.failure is not None:
+            return self.failure or "sin respuesta"
+        return None if self.answer.estado == 200 else f"el destino respondió HTTP {self.answer.estado}"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -18,6 +18,7 @@ from harness.facts import (
     as_text,
     by_concept,
 )
+from harness.model import Exchange
 from schemas import Operation, load_catalog, placed, read, read_lines
 
 CUENTAS = "cuentasBancarias"
@@ -65,6 +66,12 @@ def view_of(servicio: str, answer: Any) -> View | None:
         entrada=_entry_made(answer, reading),
         origen=_made_by(answer, reading, (servicio, found)),
     )
+
+
+def shown(servicio: str, exchange: Exchange) -> View | None:
+    """What an obtener showed; None when it did not find it, or could not be read."""
+    readable = exchange.answer is not None and exchange.unreadable is None
+    return view_of(servicio, exchange.answer.json) if readable and exchange.answer else None
 
 
 def _entry_made(answer: Any, reading: Mapping[str, Any]) -> Key | None:

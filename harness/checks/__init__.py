@@ -62,6 +62,9 @@ StepExamination = tuple[list[Finding], bool]
 LOST_CHECKS: tuple[StepCheck, ...] = (registro_se_conoce,)
 """What is looked at, and nothing else, in a registrar whose answer was lost."""
 
+SILENT_CHECKS: tuple[StepCheck, ...] = (estado_http, rechazo_es_el_esperado)
+"""What is looked at besides in one that was answered, in JSON, with nothing."""
+
 GATES: tuple[StepCheck, ...] = (
     respuesta_llega,
     estado_http,
@@ -120,7 +123,8 @@ PERSON_CHECKS: tuple[ExecutionCheck, ...] = (
 def examine_step(record: StepRecord, case: Case, *, simulado: bool) -> StepExamination:
     """Every finding on a step, and whether the case may go on to the next."""
     if record.search is not None:
-        found = [judged(finding, simulado=simulado) for check in LOST_CHECKS for finding in check(record, case)]
+        checks = (*SILENT_CHECKS, *LOST_CHECKS) if _said_nothing(record) else LOST_CHECKS
+        found = [judged(finding, simulado=simulado) for check in checks for finding in check(record, case)]
         return found, all(finding.verdict is Verdict.APROBADO for finding in found)
     gates, open_way = _through_gates(record, case)
     wire_failed = any(finding.verdict is Verdict.ERROR for finding in gates)
@@ -128,6 +132,13 @@ def examine_step(record: StepRecord, case: Case, *, simulado: bool) -> StepExami
     if not simulado and record.step.simulacion:
         gates = [_unforced(finding) for finding in gates]
     return [judged(finding, simulado=simulado) for finding in gates + rest], open_way
+
+
+def _said_nothing(record: StepRecord) -> bool:
+    """Whether the other side itself answered, and neither gave a ticket nor said why."""
+    answer = record.exchange.answer
+    accepted = answer is not None and answer.estado in range(200, 300) and record.exchange.failure is None
+    return accepted and not record.expect.errores
 
 
 def _through_gates(record: StepRecord, case: Case) -> StepExamination:

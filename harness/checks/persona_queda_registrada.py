@@ -24,8 +24,8 @@ def persona_queda_registrada(facts: ExecutionFacts) -> Iterator[Finding]:
 
 def _judge(movement: Movement, reading: Reading) -> Iterator[Finding]:
     name, service = named(movement.key), movement.sent.servicio
-    if reading.exchange.answer is None or reading.exchange.failure is not None:
-        told = f"No se pudo leer el {name} después de registrarlo: {reading.exchange.failure}."
+    if reading.exchange.answer is None or reading.exchange.unreadable is not None:
+        told = f"No se pudo leer el {name} después de registrarlo: {reading.exchange.unreadable}."
         yield CHECK.says(Verdict.ERROR, told, paso=movement.paso)
         return
     ground = weakest(Certainty.DOCUMENTADO, of_notion(f"{service}.obtener", "raiz", *key_notions(service)))

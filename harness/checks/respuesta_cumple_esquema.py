@@ -58,4 +58,4 @@ def _breaches(operation: str, exchange: Exchange) -> list[Violation]:
 
 
 def _is_judgeable(exchange: Exchange) -> bool:
-    return exchange.answer is not None and exchange.failure is None and exchange.answer.estado == 200
+    return exchange.answer is not None and exchange.unreadable is None

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from harness.checks.finding import Check
-from harness.facts import StepRecord
+from harness.facts import StepRecord, TicketStatus
 from harness.model import Case, Certainty, Finding, Verdict
 
 CHECK = Check("ticket_es_del_mensaje", ("WIRE-3", "WIRE-4"), Certainty.OBSERVADO)
 
 
 def ticket_es_del_mensaje(record: StepRecord, case: Case) -> Iterator[Finding]:
-    """At its end it echoes the messageID; whatever else SIGFE leaves out is not held against it."""
+    """At its end it echoes the messageID; whatever else SIGFE leaves out is not held against it.
+
+    Judged by its last word, or by the first that speaks of another ticket.
+    """
     del case
-    status = record.last_status
+    status = next(filter(partial(_is_anothers, record), record.statuses), record.last_status)
     if status is None or record.mensaje is None:
         return
     if status.ticket is not None and status.ticket != record.ticket:
@@ -27,6 +31,10 @@ def ticket_es_del_mensaje(record: StepRecord, case: Case) -> Iterator[Finding]:
         sent, heard = ", ".join(record.sent_ids), ", ".join(got)
         told = f"El ticket {record.ticket} responde por las transacciones {heard}, y se enviaron {sent}."
         yield _says(record, told, sent, heard)
+
+
+def _is_anothers(record: StepRecord, status: TicketStatus) -> bool:
+    return status.ticket not in (None, record.ticket) or status.mensaje not in (None, record.mensaje)
 
 
 def _message(record: StepRecord, got: str | None) -> Finding:

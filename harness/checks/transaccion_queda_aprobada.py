@@ -25,8 +25,8 @@ def transaccion_queda_aprobada(facts: ExecutionFacts) -> Iterator[Finding]:
 
 def _judge(reading: Reading) -> Finding:
     name = named(reading.key)
-    if reading.exchange.answer is None or reading.exchange.failure is not None:
-        sentence = f"No se pudo leer el {name} después de registrarlo: {reading.exchange.failure}."
+    if reading.exchange.answer is None or reading.exchange.unreadable is not None:
+        sentence = f"No se pudo leer el {name} después de registrarlo: {reading.exchange.unreadable}."
         return CHECK.says(Verdict.ERROR, sentence, paso=reading.for_step)
     if reading.view is None:
         sentence = f"El ticket entregó el folio {reading.key[1]}, y obtener no encuentra el {name}."

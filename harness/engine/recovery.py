@@ -14,7 +14,7 @@ from harness.engine.run import Run
 from harness.engine.timeline import Timeline
 from harness.facts import Key, Poll, Search, SentTransaction, View, as_text
 from harness.model import Answer, Exchange
-from harness.views import members_asked, ticket_status, view_of
+from harness.views import members_asked, shown, ticket_status
 from schemas import load_catalog, placed, read_lines
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 30.0
@@ -108,7 +108,7 @@ class _Looking:
             "registrosPorPagina": ROWS,
         }
         exchange = await self._query("buscar", f"{sent.libro}.buscar", members)
-        answer = exchange.answer
+        answer = exchange.answer if exchange.unreadable is None else None
         rows = read_lines(answer.json, operation.lecturas["respuesta"]["filas"]) if answer else []
         folios = []
         for row in rows:
@@ -123,8 +123,7 @@ class _Looking:
         if key not in self._seen or again:
             paso = f"{key[0]}.{key[1].replace(' ', '.')}"
             self._seen[key] = await self._query(paso, f"{key[0]}.obtener", members_asked(key))
-        answer = self._seen[key].answer
-        return view_of(key[0], answer.json) if answer is not None else None
+        return shown(key[0], self._seen[key])
 
     async def _query(self, name: str, operation: str, members: dict[str, Any]) -> Exchange:
         paso = f"busqueda.{self._prepared.step.name}.{name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from http import HTTPStatus
 
 from harness.checks import is_retained
 from harness.engine.conversation import Scene
@@ -15,7 +16,7 @@ from harness.engine.timeline import Around, Timeline
 from harness.facts import Key, Moment, StepRecord
 from harness.ledger import touched
 from harness.model import TERMINAL_STATES, Exchange, Institution
-from harness.views import sent_transactions, ticket_number
+from harness.views import refusal_sentences, sent_transactions, ticket_number
 from schemas import Operation, read
 
 Sender = Callable[[Prepared], Awaitable[Exchange]]
@@ -176,16 +177,19 @@ class Registrations:
 
 
 def _is_unknown(prepared: Prepared, exchange: Exchange) -> bool:
-    """Whether nobody knows what became of a registrar: no answer though it may have arrived, a 5xx, or no JSON.
+    """Whether nobody knows what became of a registrar: no answer though it may have arrived, or one that tells nothing.
 
-    A refusal at the door (4xx, or an answer without a ticket) is a known outcome, and so is what the case asked for.
+    That is a 5xx, a redirection, no JSON, or JSON with neither a ticket nor a sentence. A refusal at the door (4xx, or
+    a sentence in place of the ticket) is a known outcome, and so is what the case asked for.
     """
     answer = exchange.answer
     if answer is None:
         return exchange.may_have_arrived
     if answer.estado == prepared.expect.estado and answer.estado != 200:
         return False
-    return answer.estado >= 500 or (answer.estado == 200 and exchange.failure is not None)
+    if answer.estado != HTTPStatus.OK:
+        return answer.estado not in range(400, 500) or answer.estado == HTTPStatus.REQUEST_TIMEOUT
+    return exchange.failure is not None or not refusal_sentences(answer.json)
 
 
 def _ticket_in(operation: Operation, exchange: Exchange) -> str | None:

@@ -60,16 +60,19 @@ class Run:
         return self._by_folio.get((movement.key, movement.area), [])
 
     async def period(self, institution: Institution) -> int:
-        """The open period of an area, asked once per run; raises HarnessError when SIGFE does not tell it.
+        """The open period of an area, asked until it is told; raises HarnessError when SIGFE does not tell it now.
 
         An area that has none (a case may name a wrong one on purpose) takes that of the target's own.
         """
         area, own = institution.area_completa, self.target.institucion
-        if area not in self._periods:
-            self._periods[area] = asyncio.create_task(self._ask_period(institution))
+        asked = self._periods.get(area)
+        if asked is None:
+            asked = self._periods[area] = asyncio.create_task(self._ask_period(institution))
         try:
-            return await asyncio.shield(self._periods[area])
+            return await asyncio.shield(asked)
         except HarnessError:
+            if self._periods.get(area) is asked:
+                del self._periods[area]  # what failed once need not fail again: the next case asks anew
             if area == own.area_completa:
                 raise
             return await self.period(own)

@@ -15,7 +15,7 @@ from harness.expressions import Calendar, resolve
 from harness.facts import Key, SharedBalance, View
 from harness.model import Case, Finding, Institution, Step
 from harness.politeness import CircuitOpen
-from harness.views import sent_transactions, view_of
+from harness.views import sent_transactions, shown
 from schemas import load_catalog
 
 
@@ -45,7 +45,7 @@ async def read_balances(run: Run, momento: str, keys: Iterable[Key]) -> dict[Key
             continue
         except CircuitOpen:
             break
-        found[key] = view_of(service, exchange.answer.json) if exchange.answer else None
+        found[key] = shown(service, exchange)
         if exchange.answer is None:
             break  # nobody answers: each further question would only be waited for in vain
     return found

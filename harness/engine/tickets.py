@@ -70,7 +70,7 @@ async def _ask(run: Run, scene: Scene, paso: str, wait: Wait, at_most_s: float) 
 
 
 def _poll(exchange: Exchange, waited_s: float) -> Poll:
-    readable = exchange.answer is not None and exchange.failure is None and exchange.answer.estado == 200
+    readable = exchange.answer is not None and exchange.unreadable is None
     return Poll(exchange, ticket_status(exchange.answer.json) if readable and exchange.answer else None, waited_s)
 
 

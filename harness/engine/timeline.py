@@ -9,7 +9,7 @@ from harness.engine.replay import NotRecorded
 from harness.engine.run import Run
 from harness.facts import Key, Moment, Movement, Reading, StepRecord
 from harness.model import Institution
-from harness.views import members_asked, view_of
+from harness.views import members_asked, shown
 from schemas import load_catalog
 
 
@@ -86,7 +86,7 @@ class Timeline:
                     for_step=around.for_step,
                     key=key,
                     exchange=exchange,
-                    view=view_of(service, exchange.answer.json) if exchange.answer else None,
+                    view=shown(service, exchange),
                     quiet=around.quiet,
                 )
             )

@@ -24,6 +24,12 @@ errores = ["E26"]
 E26 = "La suma de los cumplimientos no coincide con el monto del documento"
 E27 = "La suma de las imputaciones no coincide con el monto del documento"
 REAL = replace(TARGET, ambiente="pruebas")
+READS_COM_61 = """
+[[step]]
+name = "ver"
+operation = "compromiso.obtener"
+input = { folio = "61" }
+"""
 
 
 def test_a_registered_compromiso_is_read_back_and_approved(world: World) -> None:
@@ -448,10 +454,48 @@ def test_a_refusal_by_http_status_is_fallido_when_it_speaks_and_error_when_it_do
             twist=lambda operation, _body, answer: response if operation == "registrarCompromisos" else answer
         )
 
-    told = {"status": "403", "descripcion": "Acceso no autorizado", "errors": [{"descripcion": "Acceso no autorizado"}]}
-    assert world.run(answer_with(httpx2.Response(403, json=told))).verdicts == {"COM-A": "FALLIDO"}
-    assert world.run(answer_with(httpx2.Response(403, text="<html>"))).verdicts == {"COM-A": "ERROR"}
+    told = {"status": "415", "descripcion": "Tipo no aceptado", "errors": [{"descripcion": "Tipo no aceptado"}]}
+    assert world.run(answer_with(httpx2.Response(415, json=told))).verdicts == {"COM-A": "FALLIDO"}
+    assert world.run(answer_with(httpx2.Response(415, text="<html>"))).verdicts == {"COM-A": "ERROR"}
     assert world.run(answer_with(httpx2.Response(500, json=told))).verdicts == {"COM-A": "INCONCLUSO"}
+
+
+@pytest.mark.parametrize("status", [301, 401, 403, 404, 407, 429])
+def test_a_status_that_is_no_word_on_the_message_accuses_nobody_and_says_what_to_do(world: World, status: int) -> None:
+    world.case("COM-A", READS_COM_61)
+    told = {"status": str(status), "descripcion": "x", "errors": [{"descripcion": "x"}]}
+    refused = httpx2.Response(status, json=told)
+    ran = world.run(FakeSigfe(twist=lambda name, _body, answer: refused if name == "obtenerCompromiso" else answer))
+    assert ran.verdicts == {"COM-A": "ERROR"}
+    assert "El mensaje no llegó a juzgarse: " in ran.reason("COM-A")
+
+
+def test_a_reading_that_is_refused_is_not_taken_for_one_that_finds_nothing(world: World) -> None:
+    world.case("COM-A")
+    told = {"status": "503", "descripcion": "x", "errors": [{"descripcion": "x"}]}
+    away = httpx2.Response(503, json=told)
+    ran = world.run(FakeSigfe(twist=lambda name, _body, answer: away if name == "obtenerCompromiso" else answer))
+    assert ran.verdicts == {"COM-A": "ERROR"}
+    assert "No se pudo leer el compromiso folio 61 después de registrarlo: el destino respondió HTTP 503" in ran.reason(
+        "COM-A"
+    )
+
+
+def test_a_period_that_nobody_told_is_asked_for_again(world: World) -> None:
+    world.case("COM-A")
+    world.case("COM-B")
+    answers = iter([{}])
+    sigfe = FakeSigfe(twist=lambda name, _b, answer: next(answers, answer) if name == "buscarPeriodo" else answer)
+    assert set(world.run(sigfe, Options(concurrencia=1)).verdicts.values()) == {"ERROR", "APROBADO"}
+
+
+def test_an_answer_for_another_ticket_is_told_whenever_it_comes(world: World) -> None:
+    world.case("COM-A")
+    times = iter([{"ticketEnvio": "9"}])
+    ticket = "obtenerEstadoDeTransacciones"
+    ran = world.run(FakeSigfe(twist=lambda name, _b, told: told | next(times, {}) if name == ticket else told))
+    assert ran.verdicts == {"COM-A": "FALLIDO"}
+    assert "SIGFE respondió por el 9" in ran.reason("COM-A")
 
 
 def test_a_period_that_cannot_be_known_is_an_error_and_nothing_is_sent(world: World) -> None:

@@ -52,6 +52,8 @@ LOST = {
     "reset": httpx2.ReadError,
     "502 of a proxy": httpx2.Response(502, html="<html>Bad gateway</html>"),
     "cut answer": httpx2.Response(200, text='{"codigo": "46'),
+    "redirected": httpx2.Response(302, headers={"location": "/login"}),
+    "timeout told by a gateway": httpx2.Response(408, json={"status": "408", "descripcion": "x", "errors": []}),
 }
 
 
@@ -112,6 +114,17 @@ def test_a_state_that_only_a_ticket_tells_stays_unknown(world: World) -> None:
     ran = world.run(losing(httpx2.ReadTimeout), SOON)
     assert ran.verdicts == {"COM-A": "INCONCLUSO"}
     assert "sin su ticket no se pudo ver el estado EN_PROCESO" in ran.reason("COM-A")
+
+
+@pytest.mark.parametrize("said", [{}, [], "ok", {"codigo": None, "descripcion": None}, {"mensaje": "ok"}])
+def test_an_answer_that_says_nothing_accuses_and_what_was_registered_is_looked_for(world: World, said: Any) -> None:
+    world.case("COM-A")
+    ran = world.run(losing(httpx2.Response(200, json=said)), SOON)
+    assert ran.verdicts == {"COM-A": "FALLIDO"}
+    assert "SIGFE no entregó ticket al paso «com» ni explicó por qué" in ran.reason("COM-A")
+    assert "quedó registrado una vez" in ran.finding("registro_se_conoce")["frase"]
+    assert ran.results[0].folios == ("61",)
+    assert not any(one.changed for one in asyncio.run(judge_again(history_of(ran.lines))).executions)
 
 
 def test_a_refusal_at_the_door_is_known_and_nothing_is_looked_for(world: World) -> None:
