@@ -16,12 +16,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "harness"))
 import fault_matrix
 from faulty_wire import mock_process
 
-import harness.client
-
 
 def main() -> None:
     """Play every cell whose name has one of the words given, all without any."""
-    harness.client.TIMEOUTS_S = dict.fromkeys(harness.client.TIMEOUTS_S, fault_matrix.PATIENCE_S)
     words, counts, slowest, start = sys.argv[1:], Counter[str](), 0.0, time.perf_counter()
     with mock_process("--progresion", "tiempo:0.05") as mock:
         for cell in fault_matrix.cells():

@@ -24,14 +24,15 @@ def persona_queda_registrada(facts: ExecutionFacts) -> Iterator[Finding]:
 
 def _judge(movement: Movement, reading: Reading) -> Iterator[Finding]:
     name, service = named(movement.key), movement.sent.servicio
-    if reading.exchange.answer is None or reading.exchange.unreadable is not None:
-        told = f"No se pudo leer el {name} después de registrarlo: {reading.exchange.unreadable}."
+    answer, unreadable = reading.exchange.answer, reading.exchange.unreadable
+    if answer is None or (reading.view is None and unreadable is not None):
+        told = f"No se pudo leer el {name} después de registrarlo: {unreadable}."
         yield CHECK.says(Verdict.ERROR, told, paso=movement.paso)
         return
     ground = weakest(Certainty.DOCUMENTADO, of_notion(f"{service}.obtener", "raiz", *key_notions(service)))
     if reading.view is None:
         told = f"El ticket aceptó el {name}, y obtener no lo encuentra."
-        received = reading.exchange.answer.cuerpo[:400]
+        received = answer.cuerpo[:400]
         yield CHECK.says(Verdict.FALLIDO, told, paso=movement.paso, certainty=ground, recibido=received)
         return
     told = f"Obtener encuentra el {name}, relacionado con el área que lo registró."

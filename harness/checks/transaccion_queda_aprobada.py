@@ -25,8 +25,9 @@ def transaccion_queda_aprobada(facts: ExecutionFacts) -> Iterator[Finding]:
 
 def _judge(reading: Reading) -> Finding:
     name = named(reading.key)
-    if reading.exchange.answer is None or reading.exchange.unreadable is not None:
-        sentence = f"No se pudo leer el {name} después de registrarlo: {reading.exchange.unreadable}."
+    answer, unreadable = reading.exchange.answer, reading.exchange.unreadable
+    if answer is None or (reading.view is None and unreadable is not None):
+        sentence = f"No se pudo leer el {name} después de registrarlo: {unreadable}."
         return CHECK.says(Verdict.ERROR, sentence, paso=reading.for_step)
     if reading.view is None:
         sentence = f"El ticket entregó el folio {reading.key[1]}, y obtener no encuentra el {name}."
@@ -35,7 +36,7 @@ def _judge(reading: Reading) -> Finding:
             sentence,
             paso=reading.for_step,
             certainty=_ground(reading, "folio" if _has_root(reading) else "raiz"),
-            recibido=reading.exchange.answer.cuerpo[:400],
+            recibido=answer.cuerpo[:400],
         )
     if reading.view.estado is None:
         sentence = f"Obtener del {name} no informa el estado: no se puede comprobar que quede {APPROVED}."

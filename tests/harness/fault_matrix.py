@@ -35,6 +35,7 @@ from harness.engine.rejudging import judge_again
 from harness.evidence.history import history_of
 from harness.evidence.journal import Journal
 from harness.evidence.reader import read_journal
+from harness.limits import Timeouts
 from harness.loader import load_cases, packaged_cases
 from harness.model import Target
 from harness.targets import mock_target
@@ -81,7 +82,8 @@ FAULTS: Mapping[str, Fault | None] = {
 BEFORE = frozenset({"corte antes", "silencio antes", "500 HTML antes", "502 HTML antes", "503 HTML antes",
                     "302 a otra página", "página con 200 antes"})  # fmt: skip
 """Nobody can know whether the server acted, and it did not."""
-KNOWN = frozenset({REFUSED, "429 con Retry-After", "429 JSON", "credencial vencida"})
+ASKED_TO_WAIT = "429 con Retry-After"  # a query is made again then
+KNOWN = frozenset({REFUSED, ASKED_TO_WAIT, "429 JSON", "credencial vencida"})
 """It is known that the server did not act."""
 HARMLESS = frozenset({"otro tipo de contenido"})
 
@@ -125,7 +127,7 @@ def _must(cell: Cell) -> str:
         return "ERROR" if cell.verb == "periodo" else "FALLIDO"
     if cell.verb == "registrar":
         return "ERROR" if cell.fault in KNOWN else "INCONCLUSO" if cell.fault in BEFORE else "APROBADO"
-    if cell.verb == "consultar" and not cell.always:
+    if not cell.always and (cell.verb == "consultar" or cell.fault == ASKED_TO_WAIT):
         return "APROBADO"
     return "ERROR"
 
@@ -152,7 +154,8 @@ class Played:
 
 def quick(url: str) -> Target:
     """The target of a mock with short patience."""
-    return mock_target(url)
+    target = mock_target(url)
+    return replace(target, limites=replace(target.limites, tiempos=Timeouts(PATIENCE_S, PATIENCE_S, PATIENCE_S)))
 
 
 def play(cell: Cell, mock: Mock, folder: Path) -> Played:

@@ -60,6 +60,7 @@ REQ: Key = ("requerimientos", "12")
 CASE = Case("X-1", "t", "o", "devengo", Kind.ORIGINAL, (), (), (), Certainty.OBSERVADO, "f", Path("case.toml"))
 ANSWER = Answer(404, {}, "{}", {}, 0.0)  # of no interest here, and so not judged by its schema
 EXCHANGE = Exchange("p", "devengo.obtener", "/x", "", None, ANSWER, None, 1, 2)
+NOTHING = replace(EXCHANGE, answer=replace(ANSWER, estado=200))  # read, and it shows none
 SENT = SentLine("2204001", 1000, None, None, "F-1", "98990001-3", COM)
 ORDER = SentLine("2204001", 5000, None, None, "OC-1", "98990001-3", REQ)
 READ = ReadLine("2204001", "97", "70", "F-1", "98990001-3", 1000, 1000, 0, 1000)
@@ -74,7 +75,7 @@ def read(at: int, key: Key, line: ReadLine | None, momento: Any = "despues", **m
     if line is not None:
         view = View(key, "Aprobado", None, (line,), (), ((1000, 1000),))
         view = replace(view, **more)
-    return Reading(at, "X-1/1", momento, f"paso{at - 1}", key, EXCHANGE, view)
+    return Reading(at, "X-1/1", momento, f"paso{at - 1}", key, EXCHANGE if view else NOTHING, view)
 
 
 def facts(*happened: Movement | Reading, steps: tuple[StepRecord, ...] = ()) -> ExecutionFacts:
@@ -109,7 +110,7 @@ REGISTERED = Movement(
 
 
 def person(at: int, key: Key = PER, interno: str | None = "8800", datos: Any = NAMED) -> Reading:
-    return replace(read(at, PER, None), view=View(key, None, None, (), (), (), interno, datos))
+    return replace(read(at, PER, None), exchange=EXCHANGE, view=View(key, None, None, (), (), (), interno, datos))
 
 
 BREAKABLE = [
