@@ -42,7 +42,8 @@ from harness.targets import mock_target
 from schemas import own_schema_violations
 
 SUITE = load_cases([packaged_cases()])
-PATIENCE_S = 0.5
+PATIENCE_S = 5.0
+SHORT_PATIENCE_S = 0.5  # where the fault is that nothing comes
 DEADLINE_S = 1.2
 MOST_S = 15.0  # a cell ends by itself long before
 
@@ -85,6 +86,7 @@ BEFORE = frozenset({"corte antes", "silencio antes", "500 HTML antes", "502 HTML
 ASKED_TO_WAIT = "429 con Retry-After"  # a query is made again then
 KNOWN = frozenset({REFUSED, ASKED_TO_WAIT, "429 JSON", "credencial vencida"})
 """It is known that the server did not act."""
+UNENDING = frozenset({"silencio antes", "silencio después", "goteo sin fin"})
 HARMLESS = frozenset({"otro tipo de contenido"})
 
 ANOTHERS = "ticket de otro"  # answered by the other side itself: its fault, whenever it comes
@@ -152,10 +154,10 @@ class Played:
     seconds: float
 
 
-def quick(url: str) -> Target:
-    """The target of a mock with short patience."""
+def impatient(url: str, seconds: float) -> Target:
+    """The target of a mock whose answers are waited for so long."""
     target = mock_target(url)
-    return replace(target, limites=replace(target.limites, tiempos=Timeouts(PATIENCE_S, PATIENCE_S, PATIENCE_S)))
+    return replace(target, limites=replace(target.limites, tiempos=Timeouts(seconds, seconds, seconds)))
 
 
 def play(cell: Cell, mock: Mock, folder: Path) -> Played:
@@ -173,7 +175,8 @@ def play(cell: Cell, mock: Mock, folder: Path) -> Played:
     started = time.monotonic()
     with wire.listening(), Journal(folder / "journal.jsonl") as journal:
         options = Options(concurrencia=1, plazo_ticket_s=DEADLINE_S)
-        engine = Engine(quick(wire.url), SUITE, journal, options, transport=transport)
+        target = impatient(wire.url, SHORT_PATIENCE_S if cell.fault in UNENDING else PATIENCE_S)
+        engine = Engine(target, SUITE, journal, options, transport=transport)
         (result,) = asyncio.run(engine.run([SUITE.library[caso]]))
     seconds = time.monotonic() - started
     lines = hold(folder / "journal.jsonl", mock)
