@@ -189,7 +189,7 @@ def _is_unknown(prepared: Prepared, exchange: Exchange) -> bool:
         return False
     if answer.estado != HTTPStatus.OK:
         return answer.estado not in range(400, 500) or answer.estado == HTTPStatus.REQUEST_TIMEOUT
-    return exchange.failure is not None or not refusal_sentences(answer.json)
+    return exchange.failure is not None or not refusal_sentences(prepared.operation, answer.json)
 
 
 def _ticket_in(operation: Operation, exchange: Exchange) -> str | None:
