@@ -127,10 +127,17 @@ def _states(operation: Operation, reading: Mapping[str, Any], answer: Any) -> It
 
 def _sentences(operation: Operation, reading: Mapping[str, Any], answer: Any) -> Sequence[str]:
     """Where the sentences of a refusal stand; one that is explained in a list is told there."""
+    title = operation.place("respuesta", "/descripcion")
+    if _is_told(operation, read(answer, title)):
+        return ()  # its details go on what a rule says
     lists = [operation.place("respuesta", "/errors/*/descripcion")]
     if operation.verbo == "consultar":
         lists.append(reading["errores"]["descripcion"])
     told = [one for one in lists if any(row[""] for row in read_lines(answer, {"": one}))]
     refused = operation.verbo == "registrar" and not read(answer, reading["codigo"])
     refused = refused or read(answer, operation.place("respuesta", "/status")) is not None
-    return told or ([operation.place("respuesta", "/descripcion")] if refused else [])
+    return told or ([title] if refused else [])
+
+
+def _is_told(operation: Operation, text: Any) -> bool:
+    return isinstance(text, str) and _is_told_by_a_rule(operation.servicio, text)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from harness.spanish_click import RUTA, SpanishCommand, SpanishGroup
+from harness.spanish_click import RUTA, OneOf, SpanishCommand, SpanishGroup
 
 contrato = click.option(
     "--contrato",
@@ -42,3 +42,21 @@ def coverage(as_json: bool, contrato: Path | None) -> int:
     from harness.commands.contract import tell_coverage
 
     return tell_coverage(as_json=as_json, contrato=contrato)
+
+
+DIRECTION = OneOf("solicitud", "respuesta")
+
+
+@contract.command(cls=SpanishCommand)
+@click.argument("rutas", nargs=-1, required=True, type=RUTA, metavar="ARCHIVO|CARPETA…")
+@click.option("--operacion", metavar="OPERACIÓN", help="Qué operación son, como compromiso.registrar.")
+@click.option("--direccion", type=DIRECTION, metavar="solicitud|respuesta", help="Qué mensaje de la operación son.")
+@click.option("--json", "as_json", is_flag=True, help="Lo mismo, completo, como JSON.")
+@contrato
+def check(
+    rutas: tuple[Path, ...], operacion: str | None, direccion: str | None, as_json: bool, contrato: Path | None
+) -> int:
+    """Compara mensajes de muestra con el contrato y dice, miembro a miembro, qué difiere y de cuánta certeza era."""
+    from harness.commands.samples import check_samples
+
+    return check_samples(rutas, operacion, direccion, as_json=as_json, contrato=contrato)
