@@ -19,6 +19,7 @@ from harness.render.facts import CaseRecord, Record
 from harness.render.message_pages import MessagePages
 from harness.render.plan_view import plan_view
 from harness.render.repeating import Repeater
+from harness.render.strange import unknown
 from harness.render.templating import asset, css_text, digest, environment
 from harness.render.traffic import VERBS, reach, traffic
 from harness.render.trust import RESUMPTIONS, connection, privacy
@@ -66,6 +67,7 @@ def pieces(
             reach=reach(record),
             discrepancies=found,
             questions=questions(found, catalog),
+            unknown=unknown(record, catalog),
             earlier=sum(len(case.anteriores) for case in record.casos),
             resumptions=RESUMPTIONS,
             privacy=privacy(record),
