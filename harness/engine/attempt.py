@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from harness.engine.console import keep_views
@@ -30,8 +30,14 @@ class Attempt:
         self._case = case
         self._intento = intento
         self._ejecucion = f"{case.id}/{intento}"
+        self._needs = tuple(needed_by(case, library))
         self._timeline = Timeline(run)
         self._scope: dict[str, Any] = dict(run.inputs)
+
+    @property
+    def length(self) -> int:
+        """How many registrars it sends, those of its preparations included, one after another."""
+        return self._registrars(self._needs) + self._registrars([self._case.id])
 
     async def perform(self) -> CaseResult:
         """Hold a place while working; raises JournalFailure only."""
@@ -62,18 +68,22 @@ class Attempt:
 
     async def _prepare(self) -> Finding | None:
         """Execute in private every case that this one needs; the finding that omits it when one does not pass."""
-        for need in needed_by(self._case, self._library):
+        for at, need in enumerate(self._needs, start=1):
             started = self._run.clock.monotonic()
             name = f"{self._ejecucion}>{need}"
-            outcome = await self._execute(self._library[need], name)
+            left = self._registrars([*self._needs[at:], self._case.id])
+            outcome = await self._execute(self._library[need], name, left)
             result = self._concluded(self._library[need], name, outcome, started)
             if not outcome.complete or result.veredicto not in (Verdict.APROBADO, Verdict.INCONCLUSO):
                 return _omitted(need, result)
         return None
 
-    async def _execute(self, case: Case, ejecucion: str) -> Outcome:
+    def _registrars(self, cases: Iterable[str]) -> int:
+        return sum(step.operation.endswith(".registrar") for one in cases for step in self._library[one].steps)
+
+    async def _execute(self, case: Case, ejecucion: str, left: int = 0) -> Outcome:
         self._begin(case, ejecucion)
-        scene = Scene(ejecucion, case, self._case)
+        scene = Scene(ejecucion, case, self._case, left)
         return await Execution(
             self._run, case, scene, self._stamp(case, ejecucion), self._timeline, self._scope
         ).perform()

@@ -23,11 +23,15 @@ CUT = "la corrida se cortó antes de conocer la respuesta; no se sabe si el mens
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """On whose behalf an exchange happens: the case of the execution, and the counted case that listeners follow."""
+    """On whose behalf an exchange happens: the case of the execution, and the counted case that listeners follow.
+
+    `left` is how many registrars the counted case has still to send after those of this execution.
+    """
 
     ejecucion: str
     caso: Case | None = None
     counted: Case | None = None
+    left: int = 0
 
 
 class Conversation:

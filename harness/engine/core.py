@@ -191,7 +191,9 @@ class Engine:
         keys = shared_keys(sharing, self._inputs, run.calendar, place) if sharing else ()
         start = await read_balances(run, "antes", keys)
         attempts = [Attempt(run, self._suite.library, case, self._attempt_number(case)) for case in cases]
-        tasks = [asyncio.create_task(attempt.perform()) for attempt in attempts]
+        longest_first = sorted(range(len(attempts)), key=lambda at: -attempts[at].length)
+        begun = {at: asyncio.create_task(attempts[at].perform()) for at in longest_first}
+        tasks = [begun[at] for at in range(len(attempts))]
         try:
             results = tuple(await asyncio.gather(*tasks))
         finally:

@@ -61,7 +61,7 @@ class _Looking:
             pause = pace.next_pause(times - 1, waited)
             if any(found) or pause is None or self._run.stopping:
                 break
-            async with self._run.slots.waiting():
+            async with self._run.slots.waiting(self._scene.left):
                 await clock.sleep(pause)
         return self._told(found, times, clock.monotonic() - started)
 

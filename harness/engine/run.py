@@ -11,7 +11,7 @@ from harness.client import Request, shaped
 from harness.clock import Clock
 from harness.engine.conversation import Conversation, Scene
 from harness.engine.events import Listener
-from harness.engine.polling import Pace
+from harness.engine.polling import Endings, Pace
 from harness.engine.slots import Slots
 from harness.errors import HarnessError
 from harness.evidence.history import PastExecution
@@ -45,6 +45,7 @@ class Run:
     past: Mapping[str, PastExecution] = field(default_factory=dict)  # what the journal already tells, by execution
     resent: Mapping[str, str] = field(default_factory=dict)  # by execution, the step that a person has sent again
     stopping: bool = False
+    endings: Endings = field(default_factory=Endings)
     movements: list[Movement] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     _by_folio: dict[tuple[Key, str], list[Movement]] = field(default_factory=dict)

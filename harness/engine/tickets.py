@@ -11,7 +11,7 @@ from harness.engine.events import TicketWaiting
 from harness.engine.replay import NotRecorded
 from harness.engine.run import Run
 from harness.facts import Poll, TicketStatus
-from harness.model import Exchange, Institution
+from harness.model import TERMINAL_STATES, Exchange, Institution
 from harness.views import ticket_status
 from schemas import load_catalog
 
@@ -39,17 +39,19 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
     """
     started = run.clock.monotonic() if wait.since is None else wait.since
     polls = [] if first is None else [_poll(first, 0.0)]
+    expected = _Expected(run, scene, wait)
     pauses, due = 0, first is None
     while True:
         if due:
-            left = run.pace.deadline_s - (run.clock.monotonic() - started)
+            asked_s = run.clock.monotonic() - started
             try:
-                exchange = await _ask(run, scene, paso, wait, max(left, LEAST_PATIENCE_S))
+                exchange = await _ask(run, scene, paso, wait, max(run.pace.deadline_s - asked_s, LEAST_PATIENCE_S))
             except NotRecorded:
                 return tuple(polls)  # it was not asked for any more
             polls.append(_poll(exchange, run.clock.monotonic() - started))
+            expected.saw(polls[-1].status, asked_s)
         waited = run.clock.monotonic() - started
-        pause = run.pace.next_pause(pauses, waited)
+        pause = expected.pause(pauses, waited)
         if _is_over(polls, wait.wanted) or pause is None:
             return tuple(polls)
         due = True
@@ -58,9 +60,37 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
         if scene.counted is not None:
             state = polls[-1].status.estado if polls[-1].status else None
             run.listener(TicketWaiting(scene.counted, wait.ticket, state, waited))
-        async with run.slots.waiting():
+        async with run.slots.waiting(scene.left):
             await run.clock.sleep(pause)
         pauses += 1
+
+
+class _Expected:
+    """What the tickets of this run that ended let expect of one more, and what its own end tells of the next.
+
+    Of some it cannot be told: of a wait for a passing state, and of one that was not seen from its beginning.
+    """
+
+    def __init__(self, run: Run, scene: Scene, wait: Wait) -> None:
+        self._run = run
+        self._open_s = 0.0
+        whole = wait.since is not None and scene.ejecucion not in run.past
+        self._blind = not whole or wait.wanted not in TERMINAL_STATES
+
+    def saw(self, status: TicketStatus | None, asked_s: float) -> None:
+        """What a query said that was made so many seconds after the ticket was received."""
+        if self._blind or status is None:
+            return
+        if status.is_terminal:
+            self._run.endings.note(self._open_s, asked_s)
+        elif status.estado in RANK:
+            self._open_s = asked_s
+
+    def pause(self, pauses: int, waited_s: float) -> float | None:
+        """How long until the next query; None when the deadline is over."""
+        if self._blind:
+            return self._run.pace.next_pause(pauses, waited_s)
+        return self._run.endings.pause(self._run.pace, pauses, waited_s)
 
 
 async def _ask(run: Run, scene: Scene, paso: str, wait: Wait, at_most_s: float) -> Exchange:

@@ -76,3 +76,31 @@ def test_a_cancelled_case_leaves_its_place_to_the_others() -> None:
         return await asyncio.wait_for(other, 5)
 
     assert asyncio.run(scenario()) == "done"
+
+
+def test_who_has_most_left_comes_back_first_and_equals_come_back_as_they_came() -> None:
+    async def scenario() -> list[str]:
+        slots, order, ended = Slots(1), [], asyncio.Event()
+
+        async def returning(name: str, left: int) -> None:
+            async with slots.working():
+                async with slots.waiting(left):
+                    await ended.wait()
+                order.append(name)
+                await asyncio.sleep(0)
+
+        async def beginning() -> None:
+            async with slots.working():
+                order.append("new")
+
+        async def holding() -> None:
+            async with slots.working():
+                ended.set()
+                for _ in range(5):
+                    await asyncio.sleep(0)
+
+        waits = [returning("short", 0), returning("long", 3), returning("second long", 3)]
+        await asyncio.gather(*waits, holding(), beginning())
+        return order
+
+    assert asyncio.run(scenario()) == ["long", "second long", "short", "new"]

@@ -113,7 +113,7 @@ def test_a_run_killed_at_any_request_goes_on(
 def test_what_was_finished_is_not_sent_again(world: World) -> None:
     world_of_three(world)
     sigfe = FakeSigfe()
-    assert killed(world, sigfe, 24, arrives=True, options=Options(concurrencia=1, plazo_ticket_s=3.0))
+    assert killed(world, sigfe, 33, arrives=True, options=Options(concurrencia=1, plazo_ticket_s=3.0))
     before = len(sigfe.calls)
     ran = world.run(sigfe, SOON, again="reanudar")
     assert ran.verdicts  # of those that were left, and of no other

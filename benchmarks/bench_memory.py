@@ -1,0 +1,29 @@
+"""How much memory a run of 1,000 cases takes, by phase, against a mock in a process of its own. Goal: at most 150 MB."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from measured_run import measured, write_cases
+
+CASES = 1000
+GOAL_MB = 150
+
+
+def main() -> None:
+    """Run as many cases as asked (1,000) and print the most memory of the whole command and until the engine ended."""
+    cases = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_cases(folder / "cases", cases)
+        run = measured(folder / "corrida", folder / "cases", "inmediato")
+    print(f"{cases} casos, {run.requests} intercambios en {run.command_s:.1f} s: {run.verdicts}")
+    print(
+        f"memoria del arnés: {run.peak_mb:.0f} MB; meta {GOAL_MB}: {'cumple' if run.peak_mb <= GOAL_MB else 'NO cumple'}"
+    )
+
+
+if __name__ == "__main__":
+    main()
