@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
+import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -43,7 +45,8 @@ ticket = "FINALIZADO_SIN_ERRORES"
 class Measured:
     """One run. Seconds: from the first line of its journal to the last, of the whole command, and of processor.
 
-    `peak_mb` is the most memory that the process of `iop run` had; `busiest` the most requests within one second.
+    `peak_mb` is the most memory that the process of `iop run` had, `engine_mb` until the products began; `busiest` the
+    most requests within one second.
     """
 
     makespan_s: float
@@ -51,12 +54,12 @@ class Measured:
     cpu_s: float
     mock_cpu_s: float
     peak_mb: float
+    engine_mb: float
     requests: int
     busiest: int
     polls: float  # per ticket
     executions: int
     verdicts: dict[str, int]
-    said: str
 
 
 def write_cases(root: Path, independent: int, chains: int = 0, depth: int = 0) -> None:
@@ -90,17 +93,38 @@ def measured(folder: Path, cases: Path, progresion: str, limits: str = "", extra
         out = folder / "corrida"
         asked = ["run", str(cases), "--target", "banco", "--targets", str(targets), "--out", str(out), *extra]
         before = os.times()
-        child = subprocess.Popen([*IOP, *asked], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder)
-        said = child.stdout.read().decode() if child.stdout else ""
-        _, _, usage = os.wait4(child.pid, 0)
-        child.returncode = 0
+        with (folder / "dicho.txt").open("wb") as said:
+            child = subprocess.Popen([*IOP, *asked], stdout=said, stderr=subprocess.STDOUT, cwd=folder)
+        engine_mb, usage = _watched(child, out / "journal.jsonl")
         command_s = os.times().elapsed - before.elapsed
     mock_cpu = os.times().children_user + os.times().children_system - before.children_user - before.children_system
     cpu = usage.ru_utime + usage.ru_stime
-    return _told(out / "journal.jsonl", command_s, cpu, mock_cpu - cpu, usage.ru_maxrss / 1024, said)
+    return _told(out / "journal.jsonl", command_s, (cpu, mock_cpu - cpu), (usage.ru_maxrss / 1024, engine_mb))
 
 
-def _told(journal: Path, command_s: float, cpu_s: float, mock_cpu_s: float, peak_mb: float, said: str) -> Measured:
+def _watched(child: subprocess.Popen[bytes], journal: Path) -> tuple[float, resource.struct_rusage]:
+    """The most memory until the journal's last line, in MB, and what the process took in all."""
+    engine_mb, status = 0.0, Path(f"/proc/{child.pid}/status")
+    while True:
+        ended, code, usage = os.wait4(child.pid, os.WNOHANG)
+        if ended:
+            child.returncode = os.waitstatus_to_exitcode(code)
+            return engine_mb, usage
+        if status.exists() and not _is_closed(journal):
+            told = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")]
+            engine_mb = int(told[0]) / 1024 if told else engine_mb
+        time.sleep(0.1)
+
+
+def _is_closed(journal: Path) -> bool:
+    if not journal.exists():
+        return False
+    with journal.open("rb") as stream:
+        stream.seek(max(0, journal.stat().st_size - 1000))
+        return b'"clase": "fin"' in stream.read()
+
+
+def _told(journal: Path, command_s: float, cpu: tuple[float, float], peak_mb: tuple[float, float]) -> Measured:
     moments, classes, polls, verdicts = [], Counter[str](), 0, Counter[str]()
     first = last = 0.0
     for line in lines_of(journal):
@@ -116,15 +140,15 @@ def _told(journal: Path, command_s: float, cpu_s: float, mock_cpu_s: float, peak
     return Measured(
         makespan_s=last - first,
         command_s=command_s,
-        cpu_s=cpu_s,
-        mock_cpu_s=mock_cpu_s,
-        peak_mb=peak_mb,
+        cpu_s=cpu[0],
+        mock_cpu_s=cpu[1],
+        peak_mb=peak_mb[0],
+        engine_mb=peak_mb[1],
         requests=len(moments),
         busiest=_busiest(moments),
         polls=polls / max(executions, 1),
         executions=executions,
         verdicts=dict(verdicts),
-        said=said,
     )
 
 
