@@ -114,7 +114,7 @@ def ran(here: Path, *command: str) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("loud", ["", "obtenerCompromiso", "obtenerEstadoDeTransacciones", "buscarPeriodo"])
+@pytest.mark.parametrize("loud", ["", "obtenerEstadoDeTransacciones"])
 def test_a_run_tells_nothing(here: Path, sigfe: Echo, loud: str) -> None:
     sigfe.loud = loud
     shown = ran(here, "-c", IOP, "run", "cases", "--target", "pruebas", "--out", "reports/uno")
@@ -125,7 +125,7 @@ def test_a_run_tells_nothing(here: Path, sigfe: Echo, loud: str) -> None:
         assert PERSON.encode() in (private_folder(here / "reports" / "uno") / "originales.jsonl").read_bytes()
 
 
-@pytest.mark.parametrize("loud", ["", "obtenerCompromiso", "buscarPeriodo"])
+@pytest.mark.parametrize("loud", ["obtenerCompromiso"])
 def test_pytest_with_all_its_reports_and_logs_tells_nothing(here: Path, sigfe: Echo, loud: str) -> None:
     sigfe.loud = loud
     shown = ran(

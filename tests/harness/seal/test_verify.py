@@ -71,7 +71,7 @@ def test_a_byte_changed_by_somebody_who_corrects_the_hash_too_is_found_unless_it
     assert len(unseen) < 3 * len(FILES)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(at=st.integers(0, len(WHOLE) - 1), value=st.integers(0, 255), fix=st.booleans())
 def test_no_byte_can_be_another(tmp_path_factory, at, value, fix):
     place = tmp_path_factory.getbasetemp()
@@ -83,7 +83,7 @@ def test_no_byte_can_be_another(tmp_path_factory, at, value, fix):
         code_of(with_right_hash(other), place)  # it may be padding; it never fails otherwise
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(st.binary(min_size=1, max_size=40), st.integers(0, len(WHOLE)))
 def test_bytes_put_anywhere_are_found(tmp_path_factory, extra, at):
     place = tmp_path_factory.getbasetemp()
@@ -94,7 +94,7 @@ def test_bytes_put_anywhere_are_found(tmp_path_factory, extra, at):
         assert code_of(with_right_hash(other), place) != form.INTACT
 
 
-@settings(max_examples=400)
+@settings(max_examples=120)
 @given(st.one_of(st.binary(max_size=400), st.lists(st.sampled_from([
     b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04", b"\xff" * 8, b"\x00" * 8, WHOLE[-93:], WHOLE[:300], WHOLE[-900:]
 ]), max_size=8).map(b"".join)))  # fmt: skip
@@ -331,7 +331,7 @@ def _lines():
 JOURNALS = [tiny_journal(), *_lines()]
 
 
-@settings(max_examples=300)
+@settings(max_examples=80)
 @given(st.sampled_from(JOURNALS), st.data())
 def test_the_chain_is_read_as_the_harness_reads_it(tmp_path_factory, raw, data):
     """Also when bytes change, lines leave, and however the bytes come in pieces."""
