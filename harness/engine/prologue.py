@@ -9,9 +9,10 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from harness.definitions import defined
-from harness.errors import UsageError
+from harness.errors import BrokenFile
 from harness.evidence.journal import Journal
 from harness.loader import Suite, needed_by
+from harness.loader.inputs import fits
 from harness.model import Case, HttpShape, Step, Target
 from harness.targets.tls import told_tls
 from schemas.catalog import VERSION
@@ -35,16 +36,26 @@ class RunOptions(Protocol):
     def decisiones(self) -> Mapping[str, Any] | None: ...
 
 
+WANTED = {
+    "entero": "un número entero, sin comillas",
+    "texto": "un texto, entre comillas",
+    "fecha": "una fecha que exista, como 2026-06-15",
+}
+
+
 def values_for(target: Target, suite: Suite) -> dict[str, Any]:
-    """The inputs of the run: those of the suite with the target's over them; raises UsageError for unknown ones."""
-    unknown = sorted(set(target.entradas) - set(suite.inputs))
-    if unknown:
-        known = ", ".join(sorted(suite.inputs))
-        raise UsageError(f"destino «{target.name}»: no existe la entrada «{unknown[0]}»; las que hay son {known}")
+    """The inputs of the run: those of the suite with the target's over them.
+
+    Raises BrokenFile for one that the suite does not have, or whose value is not of the type that it declares.
+    """
     for name, value in target.entradas.items():
-        if type(value) is not type(suite.inputs[name]):
-            wanted = "un número entero" if isinstance(suite.inputs[name], int) else "un texto"
-            raise UsageError(f"destino «{target.name}», entrada «{name}»: el valor «{value}» debe ser {wanted}")
+        where = f"destino «{target.name}», entrada «{name}»"
+        if name not in suite.inputs:
+            known = ", ".join(sorted(suite.inputs))
+            raise BrokenFile(target.archivo or "destinos", f"{where}: no existe; las que hay son {known}")
+        if name in suite.tipos and not fits(suite.tipos[name], value):
+            wanted = WANTED[suite.tipos[name]]
+            raise BrokenFile(target.archivo or "destinos", f"{where}: el valor «{value}» debe ser {wanted}; corríjalo")
     return {**suite.inputs, **target.entradas}
 
 

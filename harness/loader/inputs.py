@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from harness.errors import BrokenFile
 from harness.loader.toml_file import read_checked_toml
+
+
+def input_types(path: Path) -> dict[str, str]:
+    """The declared type of every input by its dotted name: `entero`, `texto` or `fecha`; raises as `read_inputs`."""
+    declared: Mapping[str, Mapping[str, Any]] = read_checked_toml(path, "inputs")["entradas"]
+    return {name: entry["tipo"] for name, entry in declared.items()}
+
+
+def fits(tipo: str, valor: Any) -> bool:
+    """Whether a value is of a declared type."""
+    return _FITS[tipo](valor)
 
 
 def read_inputs(path: Path) -> dict[str, Any]:
@@ -19,8 +30,7 @@ def read_inputs(path: Path) -> dict[str, Any]:
 
 
 def _typed(path: Path, name: str, tipo: str, valor: Any) -> Any:
-    fits = {"entero": _is_integer, "texto": _is_text, "fecha": _is_date}[tipo]
-    if not fits(valor):
+    if not fits(tipo, valor):
         raise BrokenFile(
             str(path), f"entrada «{name}»: el valor «{valor}» no es de tipo {tipo}; corrija el valor o el tipo"
         )
@@ -43,3 +53,6 @@ def _is_date(valor: Any) -> bool:
     except ValueError:
         return False
     return True
+
+
+_FITS: Mapping[str, Callable[[Any], bool]] = {"entero": _is_integer, "texto": _is_text, "fecha": _is_date}

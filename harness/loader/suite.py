@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from harness.errors import BrokenFile, UsageError
 from harness.loader.case_file import read_case
 from harness.loader.coherence import incoherences
-from harness.loader.inputs import read_inputs
+from harness.loader.inputs import input_types, read_inputs
 from harness.model import Case
 
 CASE_FILE = "case.toml"
@@ -21,7 +21,8 @@ INPUTS_FILE = "entradas.toml"
 class Suite:
     """What was selected (`cases`), every case of the root by id (`library`), what could not be read (`broken`).
 
-    `broken` tells only files among the selected ones; `inputs` holds the value of every input by dotted name.
+    `broken` tells only files among the selected ones; `inputs` holds the value of every input by dotted name, `tipos`
+    its declared type.
     """
 
     cases: tuple[Case, ...]
@@ -29,6 +30,7 @@ class Suite:
     broken: tuple[BrokenFile, ...]
     inputs: Mapping[str, Any]
     root: Path
+    tipos: Mapping[str, str] = field(default_factory=dict)
 
 
 def packaged_cases() -> Path:
@@ -55,6 +57,7 @@ def load_cases(paths: Sequence[Path], *, inputs: Path | None = None) -> Suite:
         broken=tuple(problem for problem in problems if _blames_any(problem, wanted)),
         inputs=values,
         root=root,
+        tipos=input_types(inputs or root / INPUTS_FILE),
     )
 
 
