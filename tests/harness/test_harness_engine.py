@@ -12,7 +12,7 @@ from engine_world import REGISTRAR, World, order
 from fake_sigfe import TARGET, FakeSigfe
 
 from harness.engine import CaseFinished, Engine, ExchangeDone, Options, RunFinished, RunStarted, TicketWaiting
-from harness.errors import UsageError
+from harness.errors import BrokenFile, UsageError
 
 EXPECTED_ERROR = """
 [[step]]
@@ -517,5 +517,5 @@ def test_inputs_of_the_target_replace_those_of_the_cases(world: World) -> None:
 @pytest.mark.parametrize(("name", "value"), [("requerimiento.folios", 1), ("requerimiento.folio", "77")])
 def test_an_input_that_cases_do_not_declare_or_of_another_type_is_refused(world: World, name: str, value: Any) -> None:
     world.case("COM-A")
-    with pytest.raises(UsageError, match=name):
+    with pytest.raises(BrokenFile, match=name):
         world.run(FakeSigfe(), target=replace(TARGET, entradas={name: value}))
