@@ -12,7 +12,7 @@ from engine_world import REGISTRAR, World, order
 from fake_sigfe import TARGET, FakeSigfe
 
 from harness.engine import CaseFinished, Engine, ExchangeDone, Options, RunFinished, RunStarted, TicketWaiting
-from harness.errors import BrokenFile, UsageError
+from harness.errors import BrokenFile
 
 EXPECTED_ERROR = """
 [[step]]
