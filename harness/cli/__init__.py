@@ -11,6 +11,7 @@ import click
 
 from harness.cli.acta import acta
 from harness.cli.contract import contract, contrato
+from harness.cli.doctor import doctor
 from harness.cli.evidence import cerrar, rejudge, render
 from harness.cli.new import new
 from harness.cli.plan import compare, status
@@ -133,3 +134,4 @@ main.add_command(verify)
 main.add_command(keygen)
 main.add_command(status)
 main.add_command(compare)
+main.add_command(doctor)

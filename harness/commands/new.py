@@ -25,6 +25,7 @@ PROPOSED = {
 }
 # queries that show what the institution itself registered: none of them asks for what does not exist
 QUERIES = frozenset({"REQ-CON-08", "COM-CON-08", "DEV-CON-08", "CON-CON-01", "TES-CON-01", "PERS-CON-01", "TIC-CON-03"})
+NOT_SAID = "Nombre de la institución"
 HEAD = """\
 # Plan de certificación: qué interopera la institución, con qué casos de negocio lo demuestra, quién, y cuándo.
 # Complételo y revíselo con «iop status»; «iop run --plan» lo lleva a la bitácora y al expediente. Vea docs/es/plan.md.
@@ -33,7 +34,7 @@ HEAD = """\
 modulos = [{modulos}]
 
 [institucion]
-nombre = "Nombre de la institución"     # cámbielo
+nombre = "{nombre}"     # cámbielo
 partida = "97"
 capitulo = "01"
 areaTransaccional = "001"
@@ -80,7 +81,7 @@ def write_new_plan(path: Path, modules: Sequence[str]) -> int:
 
 def plan_text(modules: Sequence[str], known: Mapping[str, NamedCase]) -> str:
     """The text of a new plan.toml."""
-    head = HEAD.format(modulos=", ".join(f'"{name}"' for name in modules))
+    head = HEAD.format(nombre=NOT_SAID, modulos=", ".join(f'"{name}"' for name in modules))
     cases = "".join(f'\n[[caso]]                               # {one.titulo}\nid = "{one.id}"\n' for one in
                     proposed(modules, known.values()))  # fmt: skip
     return head + CASES + cases + ACTIVITIES + "".join(_activities())

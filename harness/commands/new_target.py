@@ -16,7 +16,7 @@ HEAD = """\
 """
 TEXT = """
 # {name}: complételo con lo que DIPRES entrega al habilitar el ambiente (presentación IOP §9), compruébelo con
-# «iop doctor --target {name} --confirmar {name}» y úselo con «iop run --target {name} --confirmar {name}».
+# «iop doctor --target {name}» y úselo con «iop run --target {name} --confirmar {name}».
 [{name}]
 url = "https://sigfe-pruebas.example"     # cámbiela por la que entrega DIPRES, sin /cxf/public
 canal = "verticales"
