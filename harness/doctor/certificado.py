@@ -33,6 +33,8 @@ def trusted(reach: Reach, connection: Result, target: Target, now: datetime) -> 
         return Result(clave, nombre, State.SIN_PROBAR, "no corresponde: la dirección es http://", todo)
     if reach.failed == TLS:
         return Result(clave, nombre, State.MAL, reach.told, TODO[reach.kind])
+    if reach.version is None:
+        return Result(clave, nombre, State.SIN_PROBAR, "no se ve por un proxy https; las consultas lo verifican")
     return _expiring(clave, nombre, reach, target, now)
 
 

@@ -29,7 +29,9 @@ def allowed(reaches: Sequence[Reach], replies: Sequence[Reply]) -> Result:
     how = next(_looks_refused(reaches, replies), None)
     if how is not None:
         return Result(CLAVE, NOMBRE, State.MAL, f"{seen}parece rechazada: {how}", TODO)
-    return Result(CLAVE, NOMBRE, State.SIN_PROBAR, f"{seen}no se sabe: nada llegó a un servicio que conteste")
+    opened = any(one.failed is None for one in reaches)
+    told = "la conexión se abre; se sabrá al consultar un servicio" if opened else "no se sabe: nada se alcanzó"
+    return Result(CLAVE, NOMBRE, State.SIN_PROBAR, f"{seen}{told}")
 
 
 def own_addresses(reaches: Iterable[Reach]) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class Endpoint:
 
     @property
     def told(self) -> str:
-        return f"{self.host}:{self.port}"
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,8 @@ def _connected(so_far: Reach, first: Endpoint, target: Target, seconds: float) -
     with raw:
         if so_far.endpoint.scheme != "https":
             return so_far
+        if so_far.by is not None and so_far.by.scheme == "https":
+            return so_far  # TLS within TLS: the queries themselves will verify it
         refused = _tunnel(raw, so_far.endpoint, target) if so_far.by else None
         if refused is not None:
             return replace(so_far, failed=CONNECTION, kind="proxy", told=refused)
@@ -140,10 +142,8 @@ def _connected(so_far: Reach, first: Endpoint, target: Target, seconds: float) -
 
 def _tunnel(raw: socket.socket, endpoint: Endpoint, target: Target) -> str | None:
     """Ask the target's proxy for a way to the endpoint; why there is none, as a Spanish phrase."""
-    proxy = target.proxy
-    if proxy is None or urlsplit(proxy.url).scheme != "http":
-        return "el proxy mismo habla https, y eso no se comprueba aquí"
-    head = f"CONNECT {endpoint.told} HTTP/1.1\r\nHost: {endpoint.told}\r\n{_authorization(proxy.credencial)}\r\n"
+    credential = target.proxy.credencial if target.proxy else None
+    head = f"CONNECT {endpoint.told} HTTP/1.1\r\nHost: {endpoint.told}\r\n{_authorization(credential)}\r\n"
     try:
         raw.sendall(head.encode())
         answer = b""

@@ -19,7 +19,7 @@ from harness.wording import quoted
 from schemas import Operation, load_catalog
 
 PATIENCE_S = 12.0  # of one query: a service that takes longer to say that there is nothing is not ready
-BUDGET_S = 18.0  # of one round of queries
+BUDGET_S = 15.0  # of one round of queries
 IMPOSSIBLE = "999999999"  # a folio that no area has
 SHOWN = 300  # characters of what a server says
 NOBODY = "01 98995001-0"  # a well-formed RUT of nobody

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import ssl
 import threading
 from collections.abc import Callable
@@ -89,6 +91,51 @@ class Sigfe:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class Proxy:
+    """Says one word to whoever asks for a way; with a port of this machine, then gives it."""
+
+    def __init__(self, word: bytes, port: int | None = None) -> None:
+        self.heads: list[str] = []
+        self._word, self._port = word, port
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+
+    def __enter__(self) -> Proxy:
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=self._let_through, args=(self._listening.accept()[0],), daemon=True).start()
+
+    def _let_through(self, caller: socket.socket) -> None:
+        with caller, contextlib.suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                head += caller.recv(1)
+            self.heads.append(head.decode())
+            caller.sendall(self._word)
+            if self._port is None:
+                return
+            with socket.create_connection(("127.0.0.1", self._port)) as there:
+                back = threading.Thread(target=_pour, args=(there, caller), daemon=True)
+                back.start()
+                _pour(caller, there)
+                back.join()
+
+    def __exit__(self, *_: object) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+
+
+def _pour(source: socket.socket, into: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while piece := source.recv(65_536):
+            into.sendall(piece)
+        into.shutdown(socket.SHUT_WR)
 
 
 def certificate(folder: Path, *, days: tuple[int, int] = (-1, 90), name: str = "127.0.0.1") -> tuple[Path, Path]:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from doctor_world import NOTHING, Sigfe, certificate, project, right
+from doctor_world import NOTHING, Proxy, Sigfe, certificate, project, right
 
 from harness.cli import main
-from harness.doctor import network
+from harness.doctor import network, queries
 from harness.embedded import EmbeddedMock
 from schemas import load_catalog
 
@@ -160,6 +160,44 @@ def test_a_connection_that_times_out_looks_like_a_refused_ip(here, monkeypatch):
     assert failing(rows) == ["conexion:127.0.0.1:9", "ip"]
     assert "solicitud de más abajo" in rows["ip"]["hacer"]
     assert "Partida y capítulo:    97 01" in found["solicitud"]
+
+
+def test_what_all_may_take_is_less_than_a_minute():
+    assert network.NAME_S + 2 * network.MOST_S + 2 * queries.BUDGET_S < 60
+
+
+# proxies
+
+
+@pytest.mark.parametrize(
+    ("word", "seen"),
+    [
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "el proxy no da paso (HTTP 407)"),
+        (b"", "el proxy corta la conexión"),
+        (b"\r\n\r\n", "el proxy no da paso (HTTP ?)"),
+    ],
+)
+def test_a_proxy_that_does_not_let_through_is_told_as_such_without_its_credential(here, word, seen):
+    with Proxy(word) as proxy:
+        more = f'{ALL}[t.proxy]\nurl = "{proxy.url}"\nusuario_env = "U_TICKET"\nclave_env = "C_TICKET"\n'
+        project(here, "https://sigfe.example", ambiente="pruebas", more=more)
+        rows, found = examined(code=1)
+    assert failing(rows) == ["conexion:sigfe.example:443"]
+    assert rows["conexion:sigfe.example:443"]["visto"] == seen
+    pair = base64.b64encode(f"ticket:{CANARY}".encode()).decode()
+    assert proxy.heads[0].startswith("CONNECT sigfe.example:443 HTTP/1.1\r\n")
+    assert f"Proxy-Authorization: Basic {pair}\r\n" in proxy.heads[0]
+    assert not any(secret in json.dumps(found) for secret in (pair, CANARY))
+
+
+def test_by_a_proxy_the_certificate_of_the_target_itself_is_looked_at(here):
+    pem, key = certificate(here)
+    with Sigfe().speak_tls(pem, key) as sigfe, Proxy(b"HTTP/1.1 200 ok\r\n\r\n", sigfe.port) as proxy:
+        more = f'{ALL}[t.tls]\nca = "ca.pem"\n[t.proxy]\nurl = "{proxy.url}"\n'
+        project(here, sigfe.url, ambiente="pruebas", more=more)
+        rows, _ = examined(code=0)
+    assert rows[f"conexion:127.0.0.1:{sigfe.port}"]["visto"] == f"abierta por el proxy {proxy.url[7:]}"
+    assert "verificado con ca.pem" in rows[f"tls:127.0.0.1:{sigfe.port}"]["visto"]
 
 
 # TLS
@@ -318,6 +356,19 @@ def test_credentials_that_are_not_there_yet_do_not_hide_the_network(here, monkey
     assert failing(rows) == ["destino"]
     assert rows["destino"]["visto"].endswith("falta la variable de ambiente C_TICKET")
     assert (rows["servicio:ticket"]["estado"], rows["servicio:periodo"]["estado"]) == ("sin_probar", "bien")
+
+
+def test_before_any_credential_came_it_is_told_that_the_connection_opens(here, monkeypatch):
+    for service in SERVICES:
+        monkeypatch.delenv(f"C_{service.upper()}")
+    with Sigfe() as sigfe:
+        project(here, sigfe.url, ambiente="pruebas", more=ALL)
+        rows, found = examined(code=1)
+    assert failing(rows) == ["destino"]
+    assert "y 4 más" in rows["destino"]["visto"]
+    assert rows["ip"]["visto"] == "la conexión se abre; se sabrá al consultar un servicio"
+    assert found["solicitud"]
+    assert sigfe.asked == []
 
 
 def test_a_target_without_the_services_by_which_all_are_followed_cannot_start(here):
