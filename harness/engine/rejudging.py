@@ -69,6 +69,8 @@ def is_unfinished(past: PastExecution) -> bool:
     """Whether an execution has to go on: it has no verdict, waits for its ticket, or was interrupted."""
     if past.veredicto in (None, Verdict.EN_CURSO):
         return True
+    if any(one.check == "ticket_llega_al_estado" and one.verdict is Verdict.ERROR for one in past.findings):
+        return True  # its ticket is open: the other side only fell silent
     return any(one.check == "interrumpida" for one in past.findings)
 
 

@@ -15,7 +15,7 @@ from harness.model import TERMINAL_STATES, Exchange, Institution
 from harness.views import ticket_status
 from schemas import load_catalog
 
-MAX_FAILURES_IN_A_ROW = 3
+MOCK_SILENCES = 3  # unreadable answers in a row that end a wait for a simulated ticket
 LEAST_PATIENCE_S = 5.0  # for an answer to a query made when the deadline is near
 RANK = {"RECEPCIONADO": 0, "EN_PROCESO": 1, "FINALIZADO_SIN_ERRORES": 2, "FINALIZADO_CON_ERRORES": 2}
 
@@ -33,16 +33,18 @@ class Wait:
 
 
 async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange | None = None) -> tuple[Poll, ...]:
-    """Query until the wanted state or a later one, the deadline, or three unreadable answers in a row.
+    """Query until the wanted state or a later one, the deadline, or too many unreadable answers in a row.
 
-    `first` is a query already made by the case's own step. Each query is journaled as `<paso>.ticket`.
+    `first` is a query already made by the case's own step. Each query is journaled as `<paso>.ticket`. Where a run goes
+    on, the silences of before do not count: it was taken up to ask again.
     """
     started = run.clock.monotonic() if wait.since is None else wait.since
     polls = [] if first is None else [_poll(first, 0.0)]
     expected = _Expected(run, scene, wait)
-    pauses, due = 0, first is None
+    pauses, silences, due = 0, 0, first is None
     while True:
         if due:
+            recorded = run.conversation.remembers(scene, f"{paso}.ticket")
             asked_s = run.clock.monotonic() - started
             try:
                 exchange = await _ask(run, scene, paso, wait, max(run.pace.deadline_s - asked_s, LEAST_PATIENCE_S))
@@ -50,9 +52,13 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
                 return tuple(polls)  # it was not asked for any more
             polls.append(_poll(exchange, run.clock.monotonic() - started))
             expected.saw(polls[-1].status, asked_s)
+            if polls[-1].status is not None:
+                silences = 0
+            elif not _is_of_before(run, scene, exchange, recorded):
+                silences += 1
         waited = run.clock.monotonic() - started
         pause = expected.pause(pauses, waited)
-        if _is_over(polls, wait.wanted) or pause is None:
+        if silences >= _patience(run) or _is_over(polls[-1].status, wait.wanted) or pause is None:
             return tuple(polls)
         due = True
         if run.conversation.remembers(scene, f"{paso}.ticket"):
@@ -104,11 +110,20 @@ def _poll(exchange: Exchange, waited_s: float) -> Poll:
     return Poll(exchange, ticket_status(exchange.answer.json) if readable and exchange.answer else None, waited_s)
 
 
-def _is_over(polls: list[Poll], wanted: str) -> bool:
-    recent = polls[-MAX_FAILURES_IN_A_ROW:]
-    if len(recent) == MAX_FAILURES_IN_A_ROW and all(poll.status is None for poll in recent):
-        return True
-    status: TicketStatus | None = polls[-1].status
+def _is_of_before(run: Run, scene: Scene, exchange: Exchange, recorded: bool) -> bool:
+    """Whether it was asked in a sitting before the one in which the execution ended."""
+    if run.conversation.live:
+        return recorded
+    past = run.past.get(scene.ejecucion)
+    return past is not None and exchange.n_intento < past.begun
+
+
+def _patience(run: Run) -> int:
+    """How many silences in a row end a wait: a real target gets as many as open the circuit."""
+    return MOCK_SILENCES if run.target.simulado else max(MOCK_SILENCES, run.target.limites.ritmo.errores_seguidos)
+
+
+def _is_over(status: TicketStatus | None, wanted: str) -> bool:
     if status is None or status.estado is None:
         return False
     return status.is_terminal or RANK.get(status.estado, -1) >= RANK[wanted]

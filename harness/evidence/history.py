@@ -40,6 +40,7 @@ class PastExecution:
     intento: int
     valores: Mapping[str, str]
     sitting: int
+    begun: int  # the journal line at which it began, the last time that it did
     veredicto: Verdict | None = None
     razon: str = ""
     findings: list[Finding] = field(default_factory=list)
@@ -146,6 +147,7 @@ class _Builder:
             intento=int(datos.get("intento") or 1),
             valores=datos.get("valores") or {},
             sitting=len(self.sittings) - 1,
+            begun=int(row["n"]),
         )
 
     def _forget(self, ejecucion: str, paso: str) -> None:

@@ -145,6 +145,20 @@ def test_a_ticket_whose_time_was_over_is_asked_for_again(world: World) -> None:
     assert [line["ejecucion"] for line in ran.of("inicio")] == ["COM-A/1", "COM-A/1"]
 
 
+def test_a_ticket_of_which_nobody_answered_is_asked_for_again(world: World) -> None:
+    world.case("COM-A")
+    sigfe = FakeSigfe()
+    silent = FakeSigfe(
+        twist=lambda name, _body, answer: httpx2.Response(503) if name == "obtenerEstadoDeTransacciones" else answer
+    )
+    silent.tickets, silent.compromisos, silent.calls = sigfe.tickets, sigfe.compromisos, sigfe.calls
+    assert world.run(silent, SOON).verdicts == {"COM-A": "ERROR"}
+    ran = world.run(sigfe, SOON, again="reanudar")
+    assert ran.verdicts == {"COM-A": "APROBADO"}
+    assert len(sigfe.of(REGISTERS)) == 1
+    assert not any(one.changed for one in asyncio.run(judge_again(history_of(ran.lines))).executions)
+
+
 def test_what_ctrl_c_omitted_is_executed(world: World) -> None:
     world_of_three(world)
     sigfe = FakeSigfe()
