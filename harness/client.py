@@ -102,16 +102,18 @@ class Client:
         """The URL path of a request, as the journal tells it."""
         return self._url(request).path
 
-    async def turn(self, request: Request | None = None) -> None:
+    async def turn(self, request: Request | None = None) -> float:
         """Return when the next request may leave, by the target's rhythm and what it asked for; call before each.
 
-        Raises CircuitOpen when nothing more is sent, RegistrarForbidden for what must never be.
+        Tells for how many seconds it was held back. Raises CircuitOpen when nothing more is sent, RegistrarForbidden
+        for what must never be.
         """
         if request is not None:
             self._refuse(request)
         self._circuit.check()
-        await self._turns.turn()
+        held_s = await self._turns.turn()
         self._circuit.check()
+        return held_s
 
     @property
     def stopped_because(self) -> str | None:

@@ -26,8 +26,9 @@ class Turns:
         self._free_from = -math.inf  # by the clock: when the next request may leave
         self._closed_until = -math.inf
 
-    async def turn(self) -> None:
-        """Return when the caller's request may leave."""
+    async def turn(self) -> float:
+        """Return when the caller's request may leave, and how many seconds it was held back."""
+        came = self._clock.monotonic()
         while True:
             now = self._clock.monotonic()
             mine = max(now, self._free_from, self._closed_until)
@@ -35,7 +36,7 @@ class Turns:
             if mine > now:
                 await self._clock.sleep(mine - now)
             if self._closed_until <= self._clock.monotonic():
-                return  # else it was asked to stay away meanwhile
+                return self._clock.monotonic() - came  # else it was asked to stay away meanwhile
 
     def stay_away(self, seconds: float) -> None:
         """Let nothing leave for so long from now."""

@@ -106,6 +106,9 @@ def main(ctx: click.Context) -> None:
     help="Envía otra vez, con su mismo messageID, lo que se perdió en un caso; se puede repetir.",
 )
 @contrato
+@click.option(
+    "--explicar", is_flag=True, help="Al terminar dice en qué se fue el tiempo y qué cambiar para que tarde menos."
+)
 def run(**asked: Any) -> int:
     """Ejecuta casos y deja bitácora, expediente, resumen y junit."""
     from harness.commands.run import Asked, run_cases

@@ -19,10 +19,13 @@ from harness.spanish_click import RUTA, OneOf, SpanishCommand
     metavar="html|pdf",
     help="html, por omisión: los productos de siempre; pdf: escribe expediente.pdf, sin los mensajes.",
 )
-def render(folders: tuple[Path, ...], form: str) -> int:
+@click.option("--explicar", is_flag=True, help="Solo dice en qué se fue el tiempo, sin rehacer nada.")
+def render(folders: tuple[Path, ...], form: str, explicar: bool) -> int:
     """Rehace los productos de una corrida desde su bitácora, y nada más."""
-    from harness.commands.evidence import render_again, render_pdf
+    from harness.commands.evidence import explain, render_again, render_pdf
 
+    if explicar:
+        return max(explain(folder) for folder in folders)
     again = render_pdf if form == "pdf" else render_again
     return max(again(folder) for folder in folders)
 

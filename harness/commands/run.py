@@ -19,6 +19,7 @@ from harness.decisiones import decisions_for
 from harness.engine import Engine, GoingOn, Options
 from harness.errors import HarnessError, UsageError
 from harness.evidence.places import JOURNAL
+from harness.evidence.reader import JournalLines
 from harness.loader import Suite, load_cases
 from harness.model import Case
 from harness.overlaying import refuse_another, take_contract
@@ -27,6 +28,8 @@ from harness.progress import Face, face_for
 from harness.render import exit_code
 from harness.render.products import read_record, write_products
 from harness.render.resumen import summarize
+from harness.render.timing import timing_of
+from harness.render.timing_told import explained
 from harness.selection import select
 from harness.session import EMBEDDED, Destination, choose_out, default_paths, open_engine
 from schemas import load_catalog
@@ -59,6 +62,7 @@ class Asked:
     reenviar: tuple[str, ...] = ()
     contrato: Path | None = None
     confirmar: str | None = None
+    explicar: bool = False
 
     @property
     def earlier_run(self) -> Path | None:
@@ -112,7 +116,7 @@ def run_cases(asked: Asked) -> int:
         decisiones=decisions_for(asked.decisiones),
     )
     interrupted, failure = _run(destination, suite, cases, out, options, face_for(console))
-    return _finish(console, out, interrupted, failure)
+    return _finish(console, out, interrupted, failure, explain=asked.explicar)
 
 
 def _go_on(asked: Asked, named: Path) -> int:
@@ -134,7 +138,7 @@ def _go_on(asked: Asked, named: Path) -> int:
     options = Options(asked.concurrencia, asked.semilla, asked.plazo)
     destination = asked.destination(run.destination)
     interrupted, failure = _run(destination, work.suite, cases, run.out, options, face_for(console), work.going_on)
-    return _finish(console, run.out, interrupted, failure)
+    return _finish(console, run.out, interrupted, failure, explain=asked.explicar)
 
 
 def _work(asked: Asked, run: Earlier) -> Work | None:
@@ -218,9 +222,12 @@ class Interruptions:
         self._engine.stop()
 
 
-def _finish(console: Console, out: Path, interrupted: bool, failure: HarnessError | None) -> int:
+def _finish(console: Console, out: Path, interrupted: bool, failure: HarnessError | None, *, explain: bool) -> int:
     record = read_record(out / JOURNAL)
     products = write_products(out, record)
+    if explain:
+        told = "\n".join(["", *explained(timing_of(JournalLines(out / JOURNAL)))])
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
     close(console, record, load_catalog(), (out / JOURNAL, *products))
     if failure is not None:
         warn(str(failure))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from harness.client import Client, Request, why_not_json
@@ -17,6 +18,7 @@ from harness.model import Answer, Case, Exchange
 from harness.politeness import BUSY
 from harness.strict_json import StrictJsonError, parse
 
+NOTICEABLE_S = 0.001
 MOST_TIMES = 20  # that a query is made again because the target asked to come back later
 CUT = "la corrida se cortó antes de conocer la respuesta; no se sabe si el mensaje llegó, y no se reenvía"
 
@@ -49,6 +51,11 @@ class Conversation:
         self._commit = GroupCommit(journal)
         self._listener = listener
         self._replay = replay
+        self._places: dict[str, float] = {}  # seconds that an execution waited for a place, until its next intent
+
+    def waited_for_place(self, scene: Scene, seconds: float) -> None:
+        """Have the next exchange of an execution tell that it came later for want of a place."""
+        self._places[scene.ejecucion] = seconds
 
     @property
     def replays(self) -> bool:
@@ -104,9 +111,11 @@ class Conversation:
             return self._again(scene, request, past)
         if self._client is None:
             raise NotRecorded(f"el paso «{paso}» no consta en la bitácora")
-        await self._client.turn(request)
+        held_s = await self._client.turn(request)
         ruta = self._client.path(request)
-        intent = self._write_intent(scene, paso, request, ruta, mensaje)
+        waits = {"lugar_s": self._places.pop(scene.ejecucion, 0.0), "ritmo_s": held_s}
+        datos = _datos(mensaje, waits)
+        intent = self._write_intent(scene, paso, request, ruta, datos)
         await self._commit.settled()
         answer, failure, may_have_arrived = await self._answer(self._client, request)
         told = _Outcome(intent, answer, failure, may_have_arrived)
@@ -160,7 +169,7 @@ class Conversation:
             return None, f"{failed}{doubt}", failed.sent
         return answer, why_not_json(answer), True
 
-    def _write_intent(self, scene: Scene, paso: str, request: Request, ruta: str, mensaje: str | None) -> int:
+    def _write_intent(self, scene: Scene, paso: str, request: Request, ruta: str, datos: dict[str, object]) -> int:
         return self._journal.write(
             "intento",
             caso=scene.caso.id if scene.caso else None,
@@ -169,7 +178,7 @@ class Conversation:
             operacion=request.operation.name,
             ruta=ruta,
             solicitud={"metodo": request.metodo, "cabeceras": request.cabeceras, "cuerpo": request.cuerpo},
-            datos={} if mensaje is None else {"mensaje": mensaje},
+            datos=datos,
         )
 
     def _write_outcome(self, scene: Scene, paso: str, request: Request, ruta: str, told: _Outcome) -> int:
@@ -214,3 +223,9 @@ def _parsed(text: str) -> object:
         return parse(text)
     except StrictJsonError:
         return None
+
+
+def _datos(mensaje: str | None, waits: Mapping[str, float]) -> dict[str, object]:
+    """What an intent tells besides its request: its message, and for what it came later, where that can be noticed."""
+    told = {name: round(seconds, 3) for name, seconds in waits.items() if seconds >= NOTICEABLE_S}
+    return ({} if mensaje is None else {"mensaje": mensaje}) | ({"esperas": told} if told else {})

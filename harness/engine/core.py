@@ -190,10 +190,7 @@ class Engine:
         sharing = self._with_needs(self._sharing(cases))
         keys = shared_keys(sharing, self._inputs, run.calendar, place) if sharing else ()
         start = await read_balances(run, "antes", keys)
-        attempts = [Attempt(run, self._suite.library, case, self._attempt_number(case)) for case in cases]
-        longest_first = sorted(range(len(attempts)), key=lambda at: -attempts[at].length)
-        begun = {at: asyncio.create_task(attempts[at].perform()) for at in longest_first}
-        tasks = [begun[at] for at in range(len(attempts))]
+        tasks = self._begin(run, cases)
         try:
             results = tuple(await asyncio.gather(*tasks))
         finally:
@@ -205,6 +202,13 @@ class Engine:
             return results
         self._findings = shared_findings(run, start, end, alone=self._options.solitario)
         return results
+
+    def _begin(self, run: Run, cases: Sequence[Case]) -> list[asyncio.Task[CaseResult]]:
+        """A task for each case, in the given order, begun longest first; nothing but its task keeps an attempt."""
+        attempts = {case.id: Attempt(run, self._suite.library, case, self._attempt_number(case)) for case in cases}
+        longest_first = sorted(attempts, key=lambda id: -attempts[id].length)
+        begun = {id: asyncio.create_task(attempts[id].perform()) for id in longest_first}
+        return [begun[case.id] for case in cases]
 
     def _replay(self) -> Replay | None:
         """What the record can answer: nothing, unless unfinished executions go on."""

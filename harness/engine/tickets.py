@@ -51,7 +51,7 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
             except NotRecorded:
                 return tuple(polls)  # it was not asked for any more
             polls.append(_poll(exchange, run.clock.monotonic() - started))
-            expected.saw(polls[-1].status, asked_s)
+            expected.saw(polls[-1], asked_s)
             if polls[-1].status is not None:
                 silences = 0
             elif not _is_of_before(run, scene, exchange, recorded):
@@ -68,6 +68,8 @@ async def follow(run: Run, scene: Scene, paso: str, wait: Wait, first: Exchange 
             run.listener(TicketWaiting(scene.counted, wait.ticket, state, waited))
         async with run.slots.waiting(scene.left):
             await run.clock.sleep(pause)
+            woke = run.clock.monotonic()
+        run.conversation.waited_for_place(scene, run.clock.monotonic() - woke)
         pauses += 1
 
 
@@ -83,12 +85,13 @@ class _Expected:
         whole = wait.since is not None and scene.ejecucion not in run.past
         self._blind = not whole or wait.wanted not in TERMINAL_STATES
 
-    def saw(self, status: TicketStatus | None, asked_s: float) -> None:
-        """What a query said that was made so many seconds after the ticket was received."""
+    def saw(self, poll: Poll, asked_s: float) -> None:
+        """What a query said; the ticket was as it says at some moment between its being asked and answered."""
+        status = poll.status
         if self._blind or status is None:
             return
         if status.is_terminal:
-            self._run.endings.note(self._open_s, asked_s)
+            self._run.endings.note(self._open_s, poll.waited_s)
         elif status.estado in RANK:
             self._open_s = asked_s
 

@@ -52,6 +52,18 @@ def test_a_run_leaves_its_products_and_ends_with_the_verdict(suite, here):
     assert done.stdout.splitlines()[-1].startswith("El único caso fue aprobado contra la simulación")
 
 
+def test_a_run_explains_where_its_time_went_when_asked_and_so_does_its_journal_later(suite, here):
+    suite.add("PER-UNO-01", period=6)
+    done = iop("run", "--out", "out", "--explicar")
+    assert "Camino crítico: PER-UNO-01/1" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("El único caso fue aprobado")
+    (here / "out" / "resumen.json").unlink()
+    later = iop("render", "out", "--explicar")
+    assert later.exit_code == 0
+    assert later.stdout in done.stdout
+    assert not (here / "out" / "resumen.json").exists()
+
+
 def test_a_failed_case_is_told_with_its_reason_and_outranks_a_broken_file(suite):
     suite.add("PER-UNO-01", period=6)
     suite.add("PER-DOS-01", period=11)
