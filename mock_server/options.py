@@ -17,7 +17,7 @@ from mock_server.strict_json import MalformedJsonError, parse
 from mock_server.table_files import TablesError
 from mock_server.tables import load_tables
 from mock_server.tickets import Progresion
-from schemas.overlay import FOLDER, TABLES, OverlayError, use_overlay
+from schemas.overlay import FOLDER, TABLES, OverlayError, is_overlay, use_overlay
 
 Red = IPv4Network | IPv6Network
 
@@ -89,7 +89,7 @@ def seed_file(path: Path) -> Any:
 
 def contrato(asked: Path | None, catalogos: Path | None) -> Path | None:
     """`--contrato`: put the institution's overlay in use; the folder of the tables, its own unless told otherwise."""
-    folder = asked or (Path(FOLDER) if Path(FOLDER).is_dir() else None)
+    folder = asked or (Path(FOLDER) if is_overlay(Path(FOLDER)) else None)
     try:
         use_overlay(folder)
     except OverlayError as wrong:

@@ -14,6 +14,7 @@ from schemas.in_use import Overlay, overlay_in_use, put_in_use
 
 FOLDER = "contrato"  # its usual name, beside the targets file
 TABLES = "catalogos"  # the mock's own tables, which only it reads
+MOST = 10  # files that are blamed by name
 ROOT_FILES = ("transporte.json", "estados.json", "miembros.json")
 _KNOWN = re.compile(
     r"(?P<root>transporte\.json|estados\.json|miembros\.json)|common/(?P<shared>[^/]+)|"
@@ -28,6 +29,11 @@ class OverlayError(Exception):
     def __init__(self, problemas: Sequence[str]) -> None:
         super().__init__("\n".join(problemas))
         self.problemas = tuple(problemas)
+
+
+def is_overlay(folder: Path) -> bool:
+    """Whether a folder that nobody named can be meant: it has something at a place of the contract."""
+    return any((folder / name).exists() for name in (*ROOT_FILES, "common", "modules", TABLES))
 
 
 def use_overlay(folder: Path | None) -> Overlay | None:
@@ -71,7 +77,8 @@ def read_overlay(folder: Path) -> Overlay:
         except OSError as broken:
             problems.append(f"{path}: no se puede leer ({broken.strerror}); revise sus permisos.")
     if problems:
-        raise OverlayError(problems)
+        more = len(problems) - MOST
+        raise OverlayError(problems if more < 1 else [*problems[:MOST], f"{folder}: y {more} archivos más."])
     return Overlay(_fingerprint(files), files, folder.resolve())
 
 

@@ -60,3 +60,24 @@ def check(
     from harness.commands.samples import check_samples
 
     return check_samples(rutas, operacion, direccion, as_json=as_json, contrato=contrato)
+
+
+@contract.command(cls=SpanishCommand)
+@click.argument("rutas", nargs=-1, required=True, type=RUTA, metavar="ARCHIVO|CARPETA…")
+@click.option("--salida", type=RUTA, required=True, metavar="CARPETA", help="Contrato local donde se escriben.")
+@click.option("--operacion", metavar="OPERACIÓN", help="Qué operación son, como compromiso.registrar.")
+@click.option("--direccion", type=DIRECTION, metavar="solicitud|respuesta", help="Qué mensaje de la operación son.")
+@click.option("--sobrescribir", is_flag=True, help="Reemplaza los esquemas que ya están en la carpeta, y lo dice.")
+@contrato
+def learn(
+    rutas: tuple[Path, ...],
+    salida: Path,
+    operacion: str | None,
+    direccion: str | None,
+    sobrescribir: bool,
+    contrato: Path | None,
+) -> int:
+    """Escribe borradores de esquemas: los del contrato, ampliados con lo que muestran los mensajes."""
+    from harness.commands.samples import learn_from
+
+    return learn_from(rutas, operacion, direccion, out=salida, overwrite=sobrescribir, contrato=contrato)

@@ -9,9 +9,12 @@ from typing import cast
 
 from harness.commands.telling import USAGE
 from harness.contract.check import differences
+from harness.contract.learn import drafts, texts
 from harness.contract.samples import read_samples
 from harness.contract.telling_check import check_as_json, tell_check
+from harness.contract.telling_learn import tell_learnt, tell_left
 from harness.errors import UsageError
+from harness.evidence.whole import write_whole
 from harness.overlaying import take_contract
 from schemas import Operation, load_catalog
 from schemas.validation import Direction
@@ -41,3 +44,30 @@ def operation_named(name: str | None) -> Operation | None:
     if name not in known:
         raise UsageError(f"no existe la operación «{name}»; las que hay son {', '.join(known)}.")
     return known[name]
+
+
+def learn_from(
+    paths: Sequence[Path],
+    operacion: str | None,
+    direccion: str | None,
+    *,
+    out: Path,
+    overwrite: bool,
+    contrato: Path | None,
+) -> int:
+    """Write a draft per message that differs and say what it took up; 2 when a sample could not be used."""
+    take_contract(contrato)
+    samples, unusable = read_samples(paths, operation_named(operacion), cast("Direction | None", direccion))
+    learnt = drafts(samples)
+    there = [draft for draft in learnt if (out / draft.place).exists()]
+    if there and not overwrite:
+        raise UsageError(
+            f"{out / there[0].place}: ya existe y no se reemplaza; indique otra carpeta, o --sobrescribir."
+        )
+    for draft in learnt:
+        target = out / draft.place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, json.dumps(draft.schema, ensure_ascii=False, indent=2) + "\n")
+    told = [*tell_learnt(learnt, out, {draft.place for draft in there}), *tell_left(texts(samples), unusable)]
+    print("\n".join(told))
+    return USAGE if unusable or any(draft.unfit for draft in learnt) else 0

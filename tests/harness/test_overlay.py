@@ -177,6 +177,7 @@ def test_a_wrong_overlay_ends_before_anything_is_sent(
 ) -> None:
     folder = tmp_path / "contrato"
     write(folder, place, said)
+    write(folder, "transporte.json", {} if place != "transporte.json" else said)
     world.case("COM-A-1")
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["run", str(world.root)])
