@@ -119,8 +119,8 @@ class _Looking:
         return sorted(folios, key=lambda folio: (len(folio), folio), reverse=True)[:LOOKED_AT]
 
     async def _obtained(self, key: Key, *, again: bool = False) -> View | None:
-        """What obtener tells of it; asked once, unless it may have changed."""
-        if key not in self._seen or again:
+        """What obtener tells of it; asked once it was shown only when it may have changed."""
+        if again or key not in self._seen or shown(key[0], self._seen[key]) is None:
             paso = f"{key[0]}.{key[1].replace(' ', '.')}"
             self._seen[key] = await self._query(paso, f"{key[0]}.obtener", members_asked(key))
         return shown(key[0], self._seen[key])
