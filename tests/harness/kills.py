@@ -221,6 +221,7 @@ class Story:
     killed: int = 0
     verdicts: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    each: list[float] = field(default_factory=list)  # seconds of every life
 
     def __str__(self) -> str:
         return f"semilla {self.semilla}: " + "; ".join(self.deaths)
@@ -237,7 +238,9 @@ def live(semilla: int, mock: Mock, starts: Zygote, folder: Path, kills: int, pow
             before = _bytes(folder)
             args = GO_ON if before else BEGIN
             death = drawn(chance) if number < kills else None
+            begun = time.monotonic()
             code = _once(starts, folder, args, death, wire)
+            story.each.append(round(time.monotonic() - begun, 1))
             story.deaths.append(death.name if death else "sin muerte")
             story.killed += code == -signal.SIGKILL
             try:
