@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-TESTS = Path(__file__).parents[1] / "tests"
-sys.path[:0] = [str(TESTS / "mock_server"), str(TESTS / "harness")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "mock_server"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "harness"))
 
 from faulty_wire import mock_process
 from killed_mock import Books, Load, mock_on
