@@ -52,6 +52,11 @@ def earlier(named: Path) -> Earlier:
     broken = read.problems[:-1] if read.torn else read.problems
     if broken:
         raise UsageError(f"{out / JOURNAL}: {broken[0]}; una corrida cuya bitácora no encadena no se continúa")
+    if not read.lines:
+        raise UsageError(
+            f"{out}: la corrida murió antes de enviar nada y su bitácora está vacía; borre esa carpeta y ejecute los "
+            "casos de nuevo"
+        )
     try:
         return Earlier(out, history_of(with_originals(out, read.lines)), private_state(out))
     except UsageError as unfit:

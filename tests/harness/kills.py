@@ -236,7 +236,10 @@ def live(semilla: int, mock: Mock, starts: Zygote, folder: Path, kills: int, pow
         project(folder, wire.url)
         for number in range(MOST_LIVES):
             before = _bytes(folder)
-            args = GO_ON if before else BEGIN
+            args = GO_ON if b"\n" in before else BEGIN
+            if args is BEGIN:  # it died before its first line was whole: there is nothing to go on with
+                before = b""
+                shutil.rmtree(folder / RUN, ignore_errors=True)
             death = drawn(chance) if number < kills else None
             begun = time.monotonic()
             code = _once(starts, folder, args, death, wire)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -13,8 +14,10 @@ from fake_sigfe import FakeSigfe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harness.commands.going_on import earlier
 from harness.engine import Options
 from harness.engine.rejudging import judge_again
+from harness.errors import UsageError
 from harness.evidence.history import history_of
 from harness.evidence.journal import Journal
 from harness.render.record import build_record
@@ -108,6 +111,15 @@ def test_a_run_killed_at_any_request_goes_on(
     for case in record.casos:
         controls = Counter((one.control, one.paso, one.frase) for one in case.execution.findings)  # type: ignore[union-attr]
         assert max(controls.values()) == 1, "a check was written twice"
+
+
+@pytest.mark.parametrize("written", [b"", b'{"n": 1, "t": "2026'])
+def test_a_run_that_died_before_its_first_line_says_so(tmp_path: Path, written: bytes) -> None:
+    run = tmp_path / "reports" / "una"
+    run.mkdir(parents=True)
+    (run / "journal.jsonl").write_bytes(written)
+    with pytest.raises(UsageError, match="murió antes de enviar nada y su bitácora está vacía; borre esa carpeta"):
+        earlier(run)
 
 
 def test_what_was_finished_is_not_sent_again(world: World) -> None:
