@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.errors import UsageError
 from schemas.in_use import Overlay, overlay_in_use
-from schemas.overlay import FOLDER, OverlayError, is_overlay, use_overlay, use_told
+from schemas.overlay import FOLDER, OverlayError, holds_files, is_overlay, use_overlay, use_told
 
 VARIABLE = "IOP_CONTRATO"
 SHORT = 12  # characters of a fingerprint that a person compares
@@ -24,7 +24,7 @@ def take_contract(asked: Path | None = None, targets: Path | None = None, here: 
     named = asked or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
     beside = [folder / FOLDER for folder in (targets.parent if targets else None, here or Path()) if folder is not None]
     found = named or next((folder for folder in beside if is_overlay(folder)), None)
-    if found is None and any(folder.is_dir() and any(folder.iterdir()) for folder in beside):
+    if found is None and any(holds_files(folder) for folder in beside):
         told = "contrato/ no se usa: nada de lo que tiene está en un lugar del contrato; véase docs/es/contrato.md"
         print(f"iop: {told}.", file=sys.stderr)
     try:

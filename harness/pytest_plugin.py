@@ -49,10 +49,14 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Refuse xdist here, where a sentence is still possible, when the arguments ask for cases."""
+    """Refuse xdist and a wrong overlay here, where a sentence is still possible, when the arguments ask for cases."""
     config = session.config
     if config.getoption("tx", None) and not hasattr(config, "workerinput") and _asks_for_cases(config):
         raise pytest.UsageError(NO_XDIST)
+    if _asks_for_cases(config):
+        from harness.pytest_session import take_contract_of
+
+        take_contract_of(config)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -48,15 +48,7 @@ class CaseSession:
         self._products: tuple[Path, ...] = ()
         self._failure: HarnessError | None = None
         forget_environment(config)
-        self._take_contract()
-
-    def _take_contract(self) -> None:
-        """Before any case is read; a wrong overlay ends the session here, where it still can be told."""
-        targets = _path(self._config, "iop_targets")
-        try:
-            take_contract(_path(self._config, "iop_contrato"), targets, self._config.invocation_params.dir)
-        except UsageError as wrong:
-            raise pytest.UsageError(str(wrong)) from wrong
+        take_contract_of(config)
 
     def case_in(self, path: Path, root: Path) -> Case | BrokenFile:
         """The case of one case.toml, or why it cannot be used."""
@@ -179,6 +171,14 @@ class CaseSession:
         for pending in self._results.values():
             if not pending.done():
                 pending.set_exception(why)
+
+
+def take_contract_of(config: pytest.Config) -> None:
+    """Put the session's overlay in use, before any case is read; raises pytest.UsageError for a wrong one."""
+    try:
+        take_contract(_path(config, "iop_contrato"), _path(config, "iop_targets"), config.invocation_params.dir)
+    except UsageError as wrong:
+        raise pytest.UsageError(str(wrong)) from wrong
 
 
 def forget_environment(config: pytest.Config) -> None:

@@ -48,7 +48,7 @@ def overlay_in_use() -> Overlay | None:
 
 def put_in_use(overlay: Overlay | None) -> None:
     """Read the contract with this overlay from now on, unexamined: `use_overlay` is the door."""
-    if overlay is not _Chosen.overlay:
+    if overlay != _Chosen.overlay:
         _Chosen.overlay = overlay
         for cached in _forgetful:
             cached.cache_clear()

@@ -36,6 +36,11 @@ def is_overlay(folder: Path) -> bool:
     return any((folder / name).exists() for name in (*ROOT_FILES, "common", "modules", TABLES))
 
 
+def holds_files(folder: Path) -> bool:
+    """Whether it has anything but papers for people, so that somebody may have meant it."""
+    return folder.is_dir() and any(True for _ in _papers_left_out(folder))
+
+
 def use_overlay(folder: Path | None) -> Overlay | None:
     """Put an overlay in use for this process, or none; raises OverlayError, and then the one before stays.
 

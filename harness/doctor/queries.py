@@ -16,7 +16,7 @@ from harness.messages import completed_query
 from harness.model import Answer, HttpShape, Institution
 from harness.views import is_refusal, members_asked, refusal_sentences
 from harness.wording import quoted
-from schemas import Operation, load_catalog
+from schemas import Operation, load_catalog, on_the_wire
 
 PATIENCE_S = 12.0  # of one query: a service that takes longer to say that there is nothing is not ready
 BUDGET_S = 15.0  # of one round of queries
@@ -61,7 +61,7 @@ def harmless(service: str, known: Mapping[str, Key], place: Institution, vertica
         return about(known.get(service, (service, nobody)), place, vertical)
     if "consultar" in operations:
         asked = operations["consultar"]
-        member = asked.lecturas["solicitud"]["ticket"].removeprefix("/")
+        member = asked.propias["solicitud"]["ticket"].removeprefix("/")
         return Question(asked, {member: IMPOSSIBLE}, place, vertical)
     return Question(operations["buscar"], {}, place, vertical) if "buscar" in operations else None
 
@@ -88,7 +88,7 @@ async def ask_all(client: Client, questions: Sequence[Question], at_once: int, c
 
 async def ask(client: Client, question: Question, clock: Clock) -> Reply:
     """One reply; whatever fails on the wire is told in it."""
-    request = _request(question)
+    request = request_of(question)
     ruta = client.path(request)
     try:
         await client.turn(request)
@@ -98,15 +98,17 @@ async def ask(client: Client, question: Question, clock: Clock) -> Reply:
     return Reply(question, ruta, answer, why_not_json(answer), True, clock.utc())
 
 
-def _request(question: Question) -> Request:
-    body = completed_query(question.operation, question.place, question.members)
+def request_of(question: Question) -> Request:
+    """The request as it travels, in the names of the contract in use."""
+    written = completed_query(question.operation, question.place, question.members)
+    body = on_the_wire(question.operation, "solicitud", written)
     made = shaped(question.operation, body, HttpShape(), {})
     return Request(made.operation, made.cuerpo, at_most_s=PATIENCE_S, vertical=question.vertical)
 
 
 def _late(client: Client, question: Question, clock: Clock) -> Reply:
     told = f"no alcanzó a contestar en {BUDGET_S:.0f} s, al ritmo del destino"
-    return Reply(question, client.path(_request(question)), None, told, False, clock.utc())
+    return Reply(question, client.path(request_of(question)), None, told, False, clock.utc())
 
 
 def said(reply: Reply) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from other_sigfe import EXCEEDED, OtherSigfe
 
 import harness
 from harness.cli import main
+from harness.doctor.queries import IMPOSSIBLE, harmless, request_of
 from harness.loader import packaged_cases
 from harness.overlaying import take_contract
 from harness.render.products import read_record, write_products
@@ -24,6 +27,7 @@ from schemas import load_catalog
 from schemas.in_use import put_in_use
 from schemas.overlay import OverlayError, use_overlay
 
+pytest_plugins = ["pytester"]
 GUIDE = Path(harness.__file__).parents[1] / "docs" / "es" / "contrato.md"
 REFUSED = REGISTRAR.replace('save = { folio = "/transaccionVerticalesType/0/folio" }', 'errores = ["E20"]')
 CHECKED = """
@@ -209,3 +213,85 @@ def test_a_wrong_overlay_leaves_the_one_before(overlay: Path, tmp_path: Path) ->
     with pytest.raises(OverlayError):
         use_overlay(tmp_path / "mal")
     assert load_catalog().estado("TERMINADO_OK") == "FINALIZADO_SIN_ERRORES"
+
+
+def test_a_notion_moved_by_its_reading_alone_is_written_and_read_there(world: World, tmp_path: Path) -> None:
+    moved = {"solicitud": {"ticket": "/consulta/numero"}, "respuesta": {"estado": "/situacion/actual"}}
+    folder = tmp_path / "contrato"
+    write(folder, "modules/ticket/v1/service.json", {"operaciones": {"consultar": {"lecturas": moved}}})
+    write(folder, "modules/ticket/v1/consultar.respuesta.schema.json", {"type": "object"})
+    asked: list[dict[str, Any]] = []
+
+    class Moved(FakeSigfe):
+        def obtenerEstadoDeTransacciones(self, body: dict[str, Any]) -> Any:  # noqa: N802
+            asked.append(body)
+            told = super().obtenerEstadoDeTransacciones({**body, "ticketEnvio": body["consulta"]["numero"]})
+            return told | {"situacion": {"actual": told.pop("estado")}}
+
+    world.case("COM-A-1")
+    assert world.run(Moved()).verdicts["COM-A-1"] != "APROBADO"
+    asked.clear()
+    take_contract(folder)
+    ran = world.run(Moved())
+    assert ran.verdicts["COM-A-1"] == "APROBADO", ran.reason("COM-A-1")
+    assert set(asked[0]) == {"codigoAreaTx", "ejercicio", "consulta"}
+
+
+def test_the_doctor_asks_in_the_names_of_the_overlay(overlay: Path) -> None:
+    take_contract(overlay)
+    place = mock_target(TARGET.url).institucion
+    question = harmless("ticket", {}, place, None)
+    assert question is not None
+    assert json.loads(request_of(question).cuerpo) == {
+        "ticketEnvio": IMPOSSIBLE,
+        "area": place.area_completa,
+        "ejercicio": str(place.ejercicio),
+    }
+
+
+def test_a_run_goes_on_only_with_the_contract_that_it_began_with(
+    overlay: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    case = str(packaged_cases() / "periodo" / "consulta")
+    assert CliRunner().invoke(main, ["run", case, "--out", "salida"]).exit_code == 0
+    overlay.rename(tmp_path / "guardado")
+    refused = CliRunner().invoke(main, ["run", "--solo-fallidos", "salida"])
+    assert refused.exit_code == 2
+    assert "una corrida solo continúa con el mismo contrato" in refused.output.replace("\n", " ")
+    again = CliRunner().invoke(main, ["run", "--solo-fallidos", "salida", "--contrato", "guardado"])
+    assert again.exit_code == 5, again.output
+
+
+def test_the_variable_names_the_overlay_and_a_folder_of_other_things_is_left_alone(
+    overlay: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("IOP_CONTRATO", str(overlay))
+    assert take_contract(here=tmp_path / "vacia") is not None
+    monkeypatch.delenv("IOP_CONTRATO")
+    other = tmp_path / "otra"
+    write(other, "contrato/anexo.json", {})
+    assert take_contract(here=other) is None
+    assert "contrato/ no se usa" in capsys.readouterr().err
+    (other / "contrato" / "anexo.json").rename(other / "contrato" / "LEAME.md")
+    assert take_contract(here=other) is None
+    assert capsys.readouterr().err == ""
+
+
+def test_pytest_and_the_mock_refuse_a_wrong_overlay(tmp_path: Path, pytester: pytest.Pytester) -> None:
+    write(tmp_path / "mal", "estados.json", {"ticket": {"NO_EXISTE": "x"}})
+    done = pytester.runpytest_subprocess(
+        str(packaged_cases() / "periodo"), "--iop-contrato", str(tmp_path / "mal"), "-p", "no:cacheprovider"
+    )
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    assert "miembro «NO_EXISTE»" in done.stderr.str() + done.stdout.str()
+    mock = subprocess.run(
+        [sys.executable, "-m", "mock_server", "--port", "0", "--contrato", str(tmp_path / "mal")],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert mock.returncode == 2
+    assert "mal/estados.json" in mock.stderr
