@@ -15,6 +15,8 @@ from measured_run import Measured, measured, write_cases
 
 INDEPENDENT, CHAINS, DEPTH, TICKET_S = 60, 10, 4, 8
 GOAL = 1.10
+PLACES, PER_SECOND = 8, 60
+LIMITS = f"ritmo = {{ concurrencia = {PLACES}, solicitudes_por_segundo = {PER_SECOND} }}\n"
 
 
 def main() -> None:
@@ -36,6 +38,10 @@ def main() -> None:
                 f"razón {ratios[-1]:.3f} (sobre los {DEPTH * TICKET_S} s de los tickets solos: "
                 f"{run.makespan_s / (DEPTH * TICKET_S):.3f})"
             )
+        held = measured(folder / "ritmo", folder / "cases", f"tiempo:{TICKET_S}", LIMITS)
+        print(f"con {PLACES} lugares y {PER_SECOND} solicitudes/s: {_told(held)}")
+    kept = held.together <= PLACES and held.busiest <= 1.1 * PER_SECOND  # a busy machine piles up a little
+    print(f"lugares y ritmo {'se cumplen' if kept else 'NO se cumplen'}")
     median = statistics.median(ratios)
     print(f"mediana {median:.3f}; meta {GOAL:.2f}: {'cumple' if median <= GOAL else 'NO cumple'}")
 
@@ -43,7 +49,8 @@ def main() -> None:
 def _told(run: Measured) -> str:
     return (
         f"{run.makespan_s:.2f} s, {run.executions} ejecuciones, {run.polls:.1f} consultas por ticket, "
-        f"{run.requests / run.makespan_s:.0f} solicitudes/s (a lo más {run.busiest} en un segundo), "
+        f"{run.requests / run.makespan_s:.0f} solicitudes/s (a lo más {run.busiest} en un segundo "
+        f"y {run.together} a la vez), "
         f"procesador {run.cpu_s:.1f} s + simulador {run.mock_cpu_s:.1f} s, {run.peak_mb:.0f} MB, {run.verdicts}"
     )
 

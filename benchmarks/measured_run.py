@@ -46,7 +46,7 @@ class Measured:
     """One run. Seconds: from the first line of its journal to the last, of the whole command, and of processor.
 
     `peak_mb` is the most memory that the process of `iop run` had, `engine_mb` until the products began; `busiest` the
-    most requests within one second.
+    most requests within one second, `together` the most at one time.
     """
 
     makespan_s: float
@@ -57,6 +57,7 @@ class Measured:
     engine_mb: float
     requests: int
     busiest: int
+    together: int
     polls: float  # per ticket
     executions: int
     verdicts: dict[str, int]
@@ -126,11 +127,14 @@ def _is_closed(journal: Path) -> bool:
 
 def _told(journal: Path, command_s: float, cpu: tuple[float, float], peak_mb: tuple[float, float]) -> Measured:
     moments, classes, polls, verdicts = [], Counter[str](), 0, Counter[str]()
+    together = most_together = 0
     first = last = 0.0
     for line in lines_of(journal):
         last = datetime.fromisoformat(line["t"]).timestamp()
         first = first or last
         classes[line["clase"]] += 1
+        together += {"intento": 1, "resultado": -1}.get(line["clase"], 0)
+        most_together = max(most_together, together)
         if line["clase"] == "intento":
             moments.append(last)
             polls += str(line["paso"]).endswith(".ticket")
@@ -146,6 +150,7 @@ def _told(journal: Path, command_s: float, cpu: tuple[float, float], peak_mb: tu
         engine_mb=peak_mb[1],
         requests=len(moments),
         busiest=_busiest(moments),
+        together=most_together,
         polls=polls / max(executions, 1),
         executions=executions,
         verdicts=dict(verdicts),
