@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from harness.engine.slots import Slots
 
 
@@ -104,3 +107,35 @@ def test_who_has_most_left_comes_back_first_and_equals_come_back_as_they_came() 
         return order
 
     assert asyncio.run(scenario()) == ["long", "second long", "short", "new"]
+
+
+@given(
+    places=st.integers(1, 4),
+    cases=st.lists(st.lists(st.integers(0, 5), max_size=4), min_size=1, max_size=12),
+)
+def test_every_case_gets_its_place_whoever_else_waits_and_none_is_ever_lent_twice(
+    places: int, cases: list[list[int]]
+) -> None:
+    async def scenario() -> int:
+        slots, working, most = Slots(places), 0, 0
+
+        def change(by: int) -> None:
+            nonlocal working, most
+            working += by
+            most = max(most, working)
+
+        async def case(waits: list[int]) -> None:
+            async with slots.working():
+                change(1)
+                for left, turns in enumerate(waits):
+                    change(-1)
+                    async with slots.waiting(left):
+                        for _ in range(turns):
+                            await asyncio.sleep(0)
+                    change(1)
+                change(-1)
+
+        await asyncio.wait_for(asyncio.gather(*map(case, cases)), 5)
+        return most
+
+    assert asyncio.run(scenario()) <= places
