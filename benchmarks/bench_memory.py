@@ -13,7 +13,7 @@ GOAL_MB = 150
 
 
 def main() -> None:
-    """Run as many cases as asked (1,000, whose tickets are immediate) and print the most memory of the whole command and until the engine ended."""
+    """Run as many cases as asked, with tickets of a progression, and print the most memory of both phases."""
     cases = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
     progresion = sys.argv[2] if len(sys.argv) > 2 else "inmediato"
     with tempfile.TemporaryDirectory() as name:
