@@ -78,7 +78,9 @@ def openapi_document(catalog: Catalog) -> dict[str, Any]:
 
 
 def _path(catalog: Catalog, operation: Operation) -> dict[str, Any]:
-    return {"parameters": [{"$ref": "#/components/parameters/canal"}], "post": _post(catalog, operation)}
+    tells_channel = "{canal}" in operation.path("{canal}")
+    told = {"parameters": [{"$ref": "#/components/parameters/canal"}]} if tells_channel else {}
+    return {**told, "post": _post(catalog, operation)}
 
 
 def _post(catalog: Catalog, operation: Operation) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from mock_server.answers import RefusalError, answer
 from mock_server.explaining.http import explain_refusal
 from mock_server.overseeing import Overseer
 from mock_server.received import Recibido, Recibidos
+from schemas import off_the_wire
+from schemas.validation import Direction
 
 LIMITE = 50
 MAX_LIMITE = 1000
@@ -75,7 +77,7 @@ class Seen:
         return answer({**self._row(recibido), "porque": self._why(recibido), **bodies})
 
     def _row(self, recibido: Recibido) -> dict[str, Any]:
-        sent, told = shown(recibido.cuerpo), shown(recibido.respuesta)
+        sent, told = _ours(recibido, "solicitud"), _ours(recibido, "respuesta")
         ticket = told.get("codigo") if isinstance(told, Mapping) else None
         descripcion = told.get("descripcion") if isinstance(told, Mapping) else None
         return {
@@ -97,7 +99,7 @@ class Seen:
 
     def _why(self, recibido: Recibido) -> list[dict[str, Any]]:
         """Told at once, by the schema, or by the ticket once it is worked off."""
-        told = shown(recibido.respuesta)
+        told = _ours(recibido, "respuesta")
         ticket = told.get("codigo") if isinstance(told, Mapping) else None
         reasons = [reason.as_json() for reason in recibido.porque]
         if reasons and not reasons[0]["explicacion"]:
@@ -114,6 +116,13 @@ def shown(raw: bytes | None) -> Any:
         return json.loads(raw)
     except ValueError:
         return raw.decode("utf-8", "replace")
+
+
+def _ours(recibido: Recibido, way: Direction) -> Any:
+    """A body in the package's names, whatever contract it travelled in."""
+    body = shown(recibido.cuerpo if way == "solicitud" else recibido.respuesta)
+    operation = recibido.operacion
+    return body if operation is None or not isinstance(body, Mapping) else off_the_wire(operation, way, body)
 
 
 def _head(sent: Any) -> dict[str, Any]:
