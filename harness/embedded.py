@@ -8,8 +8,9 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from harness.errors import MockNotStarted
 
@@ -18,6 +19,23 @@ START_DEADLINE_S = 20.0
 END_DEADLINE_S = 5.0
 COMPLAINT = "iop mock: "  # begins the one sentence of a mock that cannot do what it was asked
 KEPT_LINES = 20
+OWN_FILES = {"--seed": "semilla", "--catalogos": "catalogos"}
+
+
+def told_of_mock(args: Sequence[str]) -> dict[str, Any]:
+    """How that mock differs from the packaged one, for the record: rules switched off, seed, tables, progression.
+
+    Files and folders by their last name alone, for the record is shared.
+    """
+    options = list(zip(args[::2], args[1::2], strict=True))
+    off = sorted({value for name, value in options if name == "--sin-regla"})
+    told: dict[str, Any] = {"reglas_apagadas": off} if off else {}
+    for name, value in options:
+        if name in OWN_FILES:
+            told[OWN_FILES[name]] = Path(value).name
+        elif name == "--progresion":
+            told["progresion"] = value
+    return told
 
 
 class EmbeddedMock:

@@ -120,12 +120,14 @@ def _labels(
     place = record.institucion
     told = {"partida": "partida", "capitulo": "capítulo", "areaTransaccional": "área", "ejercicio": "ejercicio"}
     where = ", ".join(f"{word} {place[name]}" for name, word in told.items() if place.get(name) is not None)
+    planned = ((record.plan or {}).get("institucion") or {}).get("nombre")
+    whose = f"{' '.join(str(planned).split())}," if planned else "Institución"
     against = "SIMULACIÓN, nada ocurrió en SIGFE" if record.simulada else str(record.destino.get("ambiente") or "SIGFE")
     who = (
         (Label("Firmante", signer.name or "sin nombre"), Label("Firmante-Clave", signer.fingerprint)) if signer else ()
     )
     return (
-        Label("Source-Organization", f"Institución de {where}" if where else "Institución sin identificar"),
+        Label("Source-Organization", f"{whose} de {where}" if where else "Institución sin identificar"),
         Label("Bag-Software-Agent", f"sigfe-iop {version}"),
         *([Label("Bagging-Date", record.t_fin[:10])] if record.t_fin else []),
         Label("External-Description", f"Expediente de interoperabilidad con SIGFE. Ambiente: {against}."),

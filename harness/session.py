@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from harness.embedded import EmbeddedMock
+from harness.embedded import EmbeddedMock, told_of_mock
 from harness.engine import Engine, GoingOn, Listener, Options
 from harness.errors import HarnessError, UsageError
 from harness.evidence.journal import Journal
@@ -83,7 +83,8 @@ def open_engine(
     with _open_target(destination) as target, Journal(out / JOURNAL, go_on=again) as journal, ExitStack() as opened:
         try:
             alone = destination.name == EMBEDDED
-            chosen = replace(options, solitario=alone)
+            told = told_of_mock(destination.mock_args) if alone else None
+            chosen = replace(options, solitario=alone, simulador=told)
             engine = Engine(target, suite, journal, chosen, listener, going_on=going_on)
             pseudonyms, tree = taken_up(out) if again else _protected(destination, suite, out, chosen, target)
         except HarnessError:

@@ -14,6 +14,7 @@ from harness.errors import HarnessError
 RUTA = click.Path(path_type=Path)
 USAGE = 2
 INTERRUPTED = 130
+LONGEST = 300  # characters of what a list says of a command: its whole sentence
 
 
 class SpanishCommand(click.Command):
@@ -28,7 +29,7 @@ class SpanishCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         options = (param for param in self.get_params(ctx) if isinstance(param, click.Option))
-        records = [record for option in options if (record := option.get_help_record(ctx)) is not None]
+        records = [_spoken(record) for option in options if (record := option.get_help_record(ctx)) is not None]
         if records:
             with formatter.section("Opciones"):
                 formatter.write_dl(records)
@@ -52,7 +53,7 @@ class SpanishGroup(SpanishCommand, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
         with formatter.section("Comandos"):
-            formatter.write_dl([(name, command.get_short_help_str(100)) for name, command in self.commands.items()])
+            formatter.write_dl([(name, command.get_short_help_str(LONGEST)) for name, command in self.commands.items()])
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
@@ -85,6 +86,11 @@ class SpanishGroup(SpanishCommand, click.Group):
             return run()
         _never_fail_on_a_sign()
         sys.exit(_exit_code(run))
+
+
+def _spoken(record: tuple[str, str]) -> tuple[str, str]:
+    """A row of the options, click's own word in Spanish."""
+    return record[0], record[1].replace("[required]", "[obligatorio]")
 
 
 def explain(error: click.UsageError) -> str:

@@ -126,15 +126,7 @@ def mock(args: tuple[str, ...]) -> int:
     return subprocess.call(command)
 
 
-main.add_command(render)
-main.add_command(rejudge)
-main.add_command(acta)
-main.add_command(cerrar)
-main.add_command(contract)
-main.add_command(new)
-main.add_command(seal)
-main.add_command(verify)
-main.add_command(keygen)
-main.add_command(status)
-main.add_command(compare)
-main.add_command(doctor)
+IN_ORDER = (new, doctor, run, mock, status, compare, render, rejudge, acta, seal, verify, keygen, cerrar, contract)
+main.commands.clear()
+for command in IN_ORDER:  # as they are used, from an empty folder to what is handed over
+    main.add_command(command)

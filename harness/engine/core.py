@@ -38,7 +38,8 @@ class Options:
     `concurrencia` cases work at once; one that only waits for its ticket does not count, so that waits overlap.
     `semilla` makes message identifiers repeat. `plazo_ticket_s` is the deadline of each ticket; both are the target's
     own when None. `solitario` says that
-    nobody else uses the target (the embedded mock), so that shared balances must square exactly. `plan` and
+    nobody else uses the target (the embedded mock), so that shared balances must square exactly, and `simulador` how
+    that mock differs from the packaged one. `plan` and
     `decisiones` are the certification plan and the consultant's earlier decisions, kept on the record as they are.
     """
 
@@ -46,6 +47,7 @@ class Options:
     semilla: int | None = None
     plazo_ticket_s: float | None = None
     solitario: bool = False
+    simulador: Mapping[str, Any] | None = None
     plan: Mapping[str, Any] | None = None
     decisiones: Mapping[str, Any] | None = None
 
@@ -171,7 +173,9 @@ class Engine:
 
     def _write_head(self, cases: Sequence[Case]) -> None:
         """The first line of this sitting."""
-        again = {"hoy": self._today.isoformat(), "concurrencia": self._places}
+        again: dict[str, Any] = {"hoy": self._today.isoformat(), "concurrencia": self._places}
+        if self._options.simulador is not None:
+            again["simulador"] = dict(self._options.simulador)
         if self._going_on is None:
             known = prologue(self._target, self._suite, self._journal, self._options, self._inputs, cases)
             self._journal.write("corrida", datos=known | again | {"corrida_n": self._number})

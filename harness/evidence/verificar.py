@@ -793,6 +793,7 @@ def verify(path: Path, pinned: bytes | None = None) -> Report:
     lines += [f"  {remark}" for remark in remarks]
     lines += [f"Corrida: {clean(value)}" for value in told.get("External-Identifier", [])]
     lines += [f"De: {clean(value)}" for value in told.get("Source-Organization", [])]
+    lines += [f"Qué es: {clean(value)}" for value in told.get("External-Description", [])]
     return Report(ALTERED if altered else INTACT, [*lines, chain, *state, signer])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +13,13 @@ from typing import Any
 from harness.model import Verdict
 from harness.render.facts import CaseRecord, Record
 from harness.render.overview import coverage, in_order
+from harness.render.trust import mock_of
 from schemas import Catalog
+
+OWN_PORT = ("host", "url")
+RUT = re.compile(r"[0-9]{1,2}(\.?[0-9]{3}){2}-[0-9kK]")
+ACCOUNT = re.compile(r"[0-9]{8,}")
+LEGAL_PERSONS = 50_000_000
 
 
 class Change(StrEnum):
@@ -117,7 +124,8 @@ def _differences(a: Record, b: Record) -> Iterator[Difference]:
         ("destino", _target(a), _target(b)),
         ("institución", a.institucion, b.institucion),
         ("versión", a.versiones, b.versiones),
-        ("insumo", a.entradas, b.entradas),
+        ("simulador", {"": mock_of(a) or None}, {"": mock_of(b) or None}),
+        ("insumo", _inputs(a), _inputs(b)),
         ("semilla", {"": a.semilla}, {"": b.semilla}),
         ("fin de la corrida", {"": a.motivo}, {"": b.motivo}),
         ("plan", {"": _print_of(a.plan)}, {"": _print_of(b.plan)}),
@@ -134,7 +142,18 @@ def _counterpart(record: Record) -> str:
 
 def _target(record: Record) -> Mapping[str, Any]:
     """The target without what no two runs share: an embedded mock has another port each time."""
-    return {name: value for name, value in record.destino.items() if name != "host" or not record.simulada}
+    return {name: value for name, value in record.destino.items() if name not in OWN_PORT or not record.simulada}
+
+
+def _inputs(record: Record) -> Mapping[str, Any]:
+    """The inputs without what may be a pseudonym: each run has its own for the same person or account."""
+    return {name: value for name, value in record.entradas.items() if not _disguised(record.privacidad, str(value))}
+
+
+def _disguised(privacidad: Mapping[str, Any], value: str) -> bool:
+    body = value.replace(".", "").partition("-")[0]
+    person = bool(RUT.fullmatch(value)) and int(body) < LEGAL_PERSONS
+    return bool(privacidad.get("ruts") and person) or bool(privacidad.get("cuentas") and ACCOUNT.fullmatch(value))
 
 
 def _print_of(plan: Mapping[str, Any] | None) -> str | None:

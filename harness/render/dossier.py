@@ -22,7 +22,7 @@ from harness.render.repeating import Repeater
 from harness.render.strange import unknown
 from harness.render.templating import asset, css_text, digest, environment
 from harness.render.traffic import VERBS, reach, traffic
-from harness.render.trust import RESUMPTIONS, connection, privacy
+from harness.render.trust import RESUMPTIONS, connection, mock_of, privacy
 from schemas import Catalog, load_catalog
 
 REQUIREMENTS = Path(__file__).parents[2] / "schemas" / "requirements.json"
@@ -71,6 +71,7 @@ def pieces(
             earlier=sum(len(case.anteriores) for case in record.casos),
             resumptions=RESUMPTIONS,
             privacy=privacy(record),
+            mock_of=mock_of(record),
             connection=connection(record),
             modules=[
                 (name, title, cases, views(cases, catalog, repeater, apart))

@@ -217,11 +217,19 @@ class Record:
     razon_fin: str | None = None  # why it stopped by itself
     incompleto: tuple[str, ...] = ()  # what it lacked when it was sealed all the same
     contrato: Mapping[str, Any] | None = None  # the institution's own contract files: `huella`, `archivos`
+    simulador: tuple[
+        Mapping[str, Any], ...
+    ] = ()  # how the mock of each sitting differed from the packaged
 
     @property
     def simulada(self) -> bool:
         """Whether the other side was a mock; anything but a plain `target` counts as simulation."""
         return self.contraparte != "target"
+
+    @property
+    def reglas_apagadas(self) -> tuple[str, ...]:
+        """The rules that the embedded mock did not apply, in any sitting of the run."""
+        return tuple(sorted({code for one in self.simulador for code in one.get("reglas_apagadas", ())}))
 
     @property
     def totales(self) -> dict[Verdict, int]:

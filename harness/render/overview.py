@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harness.model import SCENARIOS, Certainty, Kind, Verdict
 from harness.render.facts import CaseRecord, Record
-from harness.render.format import KINDS, plural
+from harness.render.format import KINDS, listing, plural
 from schemas import Catalog
 
 MISSES = {
@@ -182,6 +182,12 @@ def limits(record: Record) -> list[str]:
         said.append(
             "No demuestra que la institución opere con SIGFE: la contraparte fue una simulación hecha con las reglas "
             "que este proyecto conoce o supone."
+        )
+    if record.reglas_apagadas:
+        off = record.reglas_apagadas
+        said.append(
+            f"El simulador no aplicó {plural(len(off), 'regla', 'reglas')} ({listing(off)}), que se apagaron a "
+            "propósito para esta corrida: lo que ellas rechazan, aquí se acepta."
         )
     if assumed:
         known = "" if record.simulada else ", salvo lo que SIGFE respondió en esta corrida"

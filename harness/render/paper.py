@@ -16,7 +16,7 @@ from harness.render.facts import CaseRecord, ExchangeRecord, Record
 from harness.render.plan_view import plan_view
 from harness.render.repeating import Repeater
 from harness.render.templating import asset, css_text, environment
-from harness.render.trust import RESUMPTIONS, connection, privacy
+from harness.render.trust import RESUMPTIONS, connection, mock_of, privacy
 from schemas import Catalog, load_catalog
 
 PAPER = "expediente.pdf"
@@ -67,6 +67,7 @@ def render_paper(record: Record) -> str:
             earlier=sum(len(case.anteriores) for case in record.casos),
             resumptions=RESUMPTIONS,
             privacy=privacy(record),
+            mock_of=mock_of(record),
             connection=connection(record),
             modules=[
                 (name, title, cases, _views(cases, catalog, Repeater.of(record)))

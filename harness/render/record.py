@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +91,7 @@ class RecordBuilder:
             privacidad=datos.get("privacidad") or {},
             razon_fin=None if end is None else end.get("razon"),
             reanudaciones=tuple(_resumption(row) for row in self._again),
+            simulador=tuple(_mocks([datos, *(row.get("datos") or {} for row in self._again)])),
         )
 
 
@@ -110,6 +111,16 @@ def build_record(
     for row in lines:
         builder.add(row)
     return builder.record(problems=problems, notes=notes, last_hash=last_hash, sha256=sha256)
+
+
+def _mocks(sittings: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """How the embedded mock of each sitting differed, each way once."""
+    known: list[Mapping[str, Any]] = []
+    for datos in sittings:
+        told = datos.get("simulador")
+        if told and told not in known:
+            known.append(told)
+            yield told
 
 
 def _versions(told: Mapping[str, Any]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.render.facts import Record
+from harness.render.format import listing
 
 RESUMPTIONS = {
     "reanudar": "se retomó donde una interrupción la cortó, sin enviar otra vez lo ya enviado",
@@ -39,6 +40,17 @@ def connection(record: Record) -> str:
         whose = "las autoridades del sistema" if ca == "sistema" else f"la autoridad de {ca}"
         told = f"Certificado verificado con {whose}, TLS {tls.get('version_minima')} o posterior"
     return f"{told}; por el proxy {proxy}." if proxy else f"{told}."
+
+
+MOCK_OF = {"semilla": "mundo inicial de {}", "catalogos": "tablas de {}", "progresion": "tickets «{}»"}
+
+
+def mock_of(record: Record) -> str:
+    """How the run's own mock differed from the packaged one; empty when it did not, or there was none."""
+    off = record.reglas_apagadas
+    told = [f"reglas apagadas: {listing(off)}"] if off else []
+    told += [said.format(one[name]) for one in record.simulador for name, said in MOCK_OF.items() if name in one]
+    return "; ".join(dict.fromkeys(told))
 
 
 def privacy(record: Record) -> list[str]:

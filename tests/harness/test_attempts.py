@@ -96,6 +96,10 @@ def test_the_command_repeats_only_what_did_not_pass(tmp_path: Path, monkeypatch:
     assert again.exit_code == 0, again.output
     resumen = json.loads((tmp_path / "reports" / "una" / "resumen.json").read_text(encoding="utf-8"))
     assert [case["veredicto"] for case in resumen["casos"]] == ["APROBADO"] * len(resumen["casos"])
+    written = (tmp_path / "reports" / "una" / "journal.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in written.splitlines()]
+    told = [line["datos"]["simulador"] for line in lines if line["clase"] in ("corrida", "reanudacion")]
+    assert told == [{"progresion": "retenido"}, {"progresion": "inmediato"}]
     nothing = runner.invoke(main, ["run", "--solo-fallidos", "una"])
     assert nothing.exit_code == 5
     assert "Ningún caso que repetir" in nothing.output

@@ -178,3 +178,20 @@ def test_foreign_missing_and_other_journals_get_a_sentence(here):
             done = iop("compare", *pair)
             assert (done.exit_code, done.stdout) == (2, ""), done.output
             assert sentence in done.stderr
+
+
+def test_what_is_each_run_s_own_is_no_difference_and_a_rule_switched_off_is():
+    """The port of an embedded mock and the pseudonyms of persons and accounts change from one run to the next."""
+    told = {"ruts": True, "cuentas": True}
+    a = {"privacidad": told, "entradas": {"cuenta": "00049918223", "persona": "12345678-5", "empresa": "98990001-3"}}
+    b = {"privacidad": told, "entradas": {"cuenta": "00049052815", "persona": "11111111-1", "empresa": "98990002-1"}}
+    off = {"simulador": {"reglas_apagadas": ["E25"]}}
+    before, after = (
+        build_record(journal_of(name, {"COM-ORIG-01": "APROBADO"}, **more).lines)
+        for name, more in (("a", a | off), ("b", b))
+    )
+    found = compare_runs(before, after, CATALOG)
+    assert [(one.que, one.antes, one.despues) for one in found.differences] == [
+        ("simulador", "reglas apagadas: E25", None),
+        ("insumo empresa", "98990001-3", "98990002-1"),
+    ]

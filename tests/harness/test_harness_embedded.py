@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.embedded import EmbeddedMock
+from harness.embedded import EmbeddedMock, told_of_mock
 from harness.errors import MockNotStarted
 
 
@@ -45,3 +45,9 @@ def test_a_mock_that_breaks_tells_its_last_words(tmp_path: Path, monkeypatch: py
 def test_a_mock_that_never_gets_ready_is_not_waited_for_longer_than_its_deadline() -> None:
     with pytest.raises(MockNotStarted, match="no estuvo listo"), EmbeddedMock(deadline_s=0.0):
         pass
+
+
+def test_what_it_was_asked_is_told_without_the_folders_of_this_machine() -> None:
+    asked = ("--seed", "/casa/mundo.json", "--sin-regla", "E25", "--sin-regla", "E20", "--semilla", "7")
+    assert told_of_mock(asked) == {"semilla": "mundo.json", "reglas_apagadas": ["E20", "E25"]}
+    assert told_of_mock(()) == {}

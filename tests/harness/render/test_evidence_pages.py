@@ -20,7 +20,7 @@ from harness.render.dossier import render_dossier
 from harness.render.facts import Record
 from harness.render.record import build_record
 from harness.render.traffic import reach, traffic
-from harness.render.trust import JUDGED, UNKNOWN, privacy
+from harness.render.trust import JUDGED, UNKNOWN, mock_of, privacy
 from schemas import load_catalog
 
 CATALOG = load_catalog()
@@ -194,3 +194,15 @@ def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
         command = [sys.executable, "-c", code, str(journal)]
         told.add(subprocess.run(command, capture_output=True, check=True, env=env, timeout=60).stdout)
     assert len(told) == 1
+
+
+def test_a_mock_with_rules_switched_off_says_so_before_any_figure_is_believed() -> None:
+    j = JournalBuilder()
+    j.corrida([], simulador={"reglas_apagadas": ["E25", "E20"], "semilla": "mundo.json", "progresion": "inmediato"})
+    j.reanudacion("solo_fallidos", [])
+    record = _record(j)
+    assert mock_of(record) == "reglas apagadas: E20 y E25; mundo inicial de mundo.json; tickets «inmediato»"
+    text = _text(record)
+    assert "El simulador no aplicó 2 reglas (E20 y E25), que se apagaron a propósito" in text
+    assert "Simulador reglas apagadas: E20 y E25; mundo inicial de mundo.json" in text
+    assert "Simulador reglas" not in _text(_record(passed_only()))
