@@ -35,6 +35,7 @@ from harness.session import EMBEDDED, Destination, choose_out, default_paths, op
 from schemas import load_catalog
 
 FALLIDO = 1
+STOPS = (signal.SIGINT, signal.SIGTERM)
 NEW = Destination()
 STOPPING = "Interrupción: no se envía nada nuevo y se sigue lo ya enviado; Ctrl-C otra vez corta de inmediato."
 
@@ -193,7 +194,7 @@ async def _until_the_end(engine: Engine, cases: Sequence[Case], face: Face) -> b
 
 
 class Interruptions:
-    """Ctrl-C once: nothing new is sent and sent tickets are followed to their end. Twice: cut at once."""
+    """Ctrl-C or SIGTERM once: nothing new is sent and sent tickets are followed to their end. Twice: cut at once."""
 
     def __init__(self, engine: Engine, task: asyncio.Future[Any], face: Face) -> None:
         self.count = 0
@@ -203,11 +204,12 @@ class Interruptions:
         self._loop = asyncio.get_running_loop()
 
     def __enter__(self) -> Interruptions:
-        self._previous = signal.signal(signal.SIGINT, self._pressed)
+        self._previous = {number: signal.signal(number, self._pressed) for number in STOPS}
         return self
 
     def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self._previous)
+        for number, previous in self._previous.items():
+            signal.signal(number, previous)
 
     def _pressed(self, _number: int, _frame: FrameType | None) -> None:
         self.count += 1
@@ -215,7 +217,8 @@ class Interruptions:
             self._loop.call_soon_threadsafe(self._stop)
         else:
             self._loop.call_soon_threadsafe(self._task.cancel)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            for number in STOPS:
+                signal.signal(number, signal.default_int_handler)
 
     def _stop(self) -> None:
         self._face.say(STOPPING)

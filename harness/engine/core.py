@@ -109,6 +109,7 @@ class Engine:
         self._going_on = going_on
         if going_on is not None:
             _refuse_another(target, going_on.history)
+            _refuse_grown(journal, going_on.history)
         again = going_on is not None and going_on.continues
         self._inputs = dict(suite.inputs) if again else values_for(target, suite)  # what goes on keeps its own
         self._findings: tuple[Finding, ...] = ()
@@ -296,6 +297,15 @@ def _refuse_another(target: Target, history: History) -> None:
                 f"la corrida {history.datos['corrida']} se hizo con {what} «{then}» y ahora es «{today}»: una corrida "
                 "solo continúa contra la misma contraparte; haga otra"
             )
+
+
+def _refuse_grown(journal: Journal, history: History) -> None:
+    """What another process wrote between our reading and our turn to write would be done twice."""
+    if journal.lines != history.lines:
+        raise UsageError(
+            f"{journal.path}: otro proceso continuó esta corrida mientras se leía; si algo quedó pendiente, pídalo de "
+            "nuevo"
+        )
 
 
 def _silence(event: Event) -> None:

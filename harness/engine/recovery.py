@@ -31,7 +31,7 @@ class Recovery:
 
 
 async def recover(run: Run, scene: Scene, timeline: Timeline, prepared: Prepared, marcas: tuple[str, ...]) -> Recovery:
-    """Look until everything that was sent is found or the ticket's own time is over.
+    """Look until everything that was sent is found or the ticket's own time is over, also when the run is to stop.
 
     `marcas` are texts of which its message carries one and no other execution's does, the first the one to be told.
     """
@@ -59,7 +59,7 @@ class _Looking:
             times += 1
             waited = clock.monotonic() - started
             pause = pace.next_pause(times - 1, waited)
-            if any(found) or pause is None or self._run.stopping:
+            if any(found) or pause is None:
                 break
             async with self._run.slots.waiting(self._scene.left):
                 await clock.sleep(pause)

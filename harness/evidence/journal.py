@@ -75,6 +75,11 @@ class Journal:
         private.drop_after(self._n)
 
     @property
+    def lines(self) -> int:
+        """How many whole lines it has."""
+        return self._n if self.torn is None else self._n - 1
+
+    @property
     def privacidad(self) -> dict[str, bool]:
         """What this journal replaces, as its first line tells it."""
         return self._seudonimos.privacidad if self._seudonimos else {"ruts": False, "cuentas": False}

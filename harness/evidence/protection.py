@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from harness.errors import UsageError
 from harness.evidence.held import kind_of
 from harness.evidence.places import private_folder
 from harness.evidence.private import STATE, PrivateTree
@@ -44,14 +45,27 @@ def taken_up(out: Path) -> tuple[Pseudonyms, PrivateTree]:
 def with_originals(run: Path, lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The lines of a run's journal as they were before pseudonyms: what goes on speaks of the same persons.
 
-    Raises UsageError when its private tree is gone.
+    Raises UsageError when its private tree is gone, or lacks what an execution began with: SIGFE would be asked about
+    persons that do not exist.
     """
     tree = PrivateTree.open(private_folder(run))
     try:
         kept = tree.originals()
     finally:
         tree.close()
-    return [{**line, **kept.get(line.get("n", 0), {})} for line in lines]
+    found = [{**line, **kept.get(line.get("n", 0), {})} for line in lines]
+    protected = bool(found) and (found[0].get("datos") or {}).get("privacidad", {}).get("ruts")
+    if protected and any(line.get("n") not in kept for line in found if _names_persons(line)):
+        raise UsageError(
+            f"{private_folder(run)}: le faltan los originales de lo que la bitácora muestra con seudónimos: esta "
+            "corrida ya no puede continuar; ejecute los casos de nuevo"
+        )
+    return found
+
+
+def _names_persons(line: Mapping[str, Any]) -> bool:
+    """Whether a line tells invented RUTs of an execution, which always get pseudonyms."""
+    return line.get("clase") == "inicio" and bool((line.get("datos") or {}).get("valores"))
 
 
 def private_state(run: Path) -> Mapping[str, Any]:

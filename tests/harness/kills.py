@@ -62,9 +62,9 @@ class Zygote:
         assert child.stdout is not None
         self._in, self._out = child.stdin, child.stdout
 
-    def start(self, cwd: Path, *args: str) -> int:
-        """Its process id."""
-        self._in.write(json.dumps({"cwd": str(cwd), "args": args}) + "\n")
+    def start(self, cwd: Path, *args: str, most: int | None = None) -> int:
+        """Its process id; no file of it may grow beyond `most` bytes."""
+        self._in.write(json.dumps({"cwd": str(cwd), "args": args, "most": most}) + "\n")
         self._in.flush()
         return int(self._out.readline())
 

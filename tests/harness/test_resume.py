@@ -10,16 +10,17 @@ from typing import Any
 import httpx2
 import pytest
 from engine_world import REGISTRAR, World
-from fake_sigfe import FakeSigfe
+from fake_sigfe import TARGET, FakeSigfe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.commands.going_on import earlier
-from harness.engine import Options
+from harness.engine import Engine, GoingOn, Options, resumed_suite
 from harness.engine.rejudging import judge_again
 from harness.errors import UsageError
 from harness.evidence.history import history_of
 from harness.evidence.journal import Journal
+from harness.evidence.reader import read_journal
 from harness.render.record import build_record
 
 READS_IT = """
@@ -120,6 +121,20 @@ def test_a_run_that_died_before_its_first_line_says_so(tmp_path: Path, written: 
     (run / "journal.jsonl").write_bytes(written)
     with pytest.raises(UsageError, match="murió antes de enviar nada y su bitácora está vacía; borre esa carpeta"):
         earlier(run)
+
+
+def test_what_another_process_wrote_after_it_was_read_is_not_done_again(world: World) -> None:
+    world_of_three(world)
+    sigfe = FakeSigfe()
+    assert killed(world, sigfe, 12, arrives=True)
+    path = world.root.parent / "run1" / "journal.jsonl"
+    read = GoingOn(history_of(read_journal(path).lines), "reanudar")
+    world.run(sigfe, SOON, again="reanudar")
+    before = len(sigfe.calls)
+    suite = resumed_suite(read.history)
+    with Journal(path, go_on=True) as journal, pytest.raises(UsageError, match="otro proceso continuó esta corrida"):
+        Engine(TARGET, suite, journal, SOON, transport=sigfe.transport, going_on=read)
+    assert len(sigfe.calls) == before
 
 
 def test_what_was_finished_is_not_sent_again(world: World) -> None:
