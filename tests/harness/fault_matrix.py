@@ -222,7 +222,7 @@ def assert_same_traffic(lines: list[dict[str, Any]], asked: list[Asked]) -> None
     assert {line["n"] for line in intents} == outcomes.keys()
     left = [line for line in intents if outcomes[line["n"]]["datos"].get("enviado", True)]
     said = Counter((line["operacion"], line["solicitud"]["cuerpo"]) for line in left)
-    saw = Counter((one.operation, one.body.decode()) for one in asked if "." in one.operation)
+    saw = Counter((one.operation, one.body.decode()) for one in asked if one.is_sigfe)
     assert said == saw
 
 

@@ -36,8 +36,9 @@ class Asked:
     body: bytes
 
     @property
-    def json(self) -> Any:
-        return json.loads(self.body)
+    def is_sigfe(self) -> bool:
+        """Whether it is an operation of SIGFE's, and not a page of the mock's own."""
+        return not self.operation.startswith("/")
 
 
 @dataclass(frozen=True, slots=True)
