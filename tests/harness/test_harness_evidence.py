@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.errors import BrokenFile, JournalFailure, UsageError
@@ -124,6 +124,7 @@ def test_a_journal_that_is_not_there_is_told(tmp_path: Path) -> None:
         read_journal(tmp_path / "journal.jsonl")
 
 
+@settings(max_examples=15)
 @given(SECRETS, st.text(max_size=10))
 def test_no_form_of_a_secret_is_left(secret: str, around: str) -> None:
     credential = Credential("usuario", secret)
