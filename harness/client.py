@@ -106,10 +106,11 @@ class Client:
         """Return when the next request may leave, by the target's rhythm and what it asked for; call before each.
 
         Tells for how many seconds it was held back. Raises CircuitOpen when nothing more is sent, RegistrarForbidden
-        for what must never be.
+        for what must never be, UsageError for what the target has no credentials for.
         """
         if request is not None:
             self._refuse(request)
+            self._credential(request)
         self._circuit.check()
         held_s = await self._turns.turn()
         self._circuit.check()

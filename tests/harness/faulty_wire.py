@@ -144,7 +144,10 @@ def _request(stream: Any) -> Asked | None:
     while (row := stream.readline().decode("latin-1").strip()) != "":
         name, _, value = row.partition(":")
         headers[name.lower()] = value.strip()
-    body = stream.read(int(headers.get("content-length", 0)))
+    length = int(headers.get("content-length", 0))
+    body = stream.read(length)
+    if len(body) < length:
+        return None  # whoever sent it died meanwhile
     found = load_catalog().by_path(line[1].rsplit("/", 1)[1])
     headers.pop("host", None)
     headers.pop("connection", None)

@@ -481,6 +481,15 @@ def test_a_reading_that_is_refused_is_not_taken_for_one_that_finds_nothing(world
     )
 
 
+def test_what_the_target_has_no_credentials_for_is_not_written_as_if_it_had_left(world: World) -> None:
+    world.case("COM-A")
+    known = {name: one for name, one in TARGET.credenciales.items() if name != "ticket"}
+    ran = world.run(FakeSigfe(), target=replace(TARGET, credenciales=known))
+    assert ran.verdicts == {"COM-A": "ERROR"}
+    assert "no tiene credenciales del servicio ticket" in ran.reason("COM-A")
+    assert {line["n"] for line in ran.of("intento")} == {line["datos"]["intento"] for line in ran.of("resultado")}
+
+
 def test_a_period_that_nobody_told_is_asked_for_again(world: World) -> None:
     world.case("COM-A")
     world.case("COM-B")

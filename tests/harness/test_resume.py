@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -184,6 +185,24 @@ def test_a_ticket_of_which_nobody_answered_is_asked_for_again(world: World) -> N
     assert ran.verdicts == {"COM-A": "APROBADO"}
     assert len(sigfe.of(REGISTERS)) == 1
     assert not any(one.changed for one in asyncio.run(judge_again(history_of(ran.lines))).executions)
+
+
+def test_the_answer_to_a_registrar_cut_anywhere_is_looked_for_and_found(world: World) -> None:
+    world.case("COM-A")
+    sigfe = FakeSigfe()
+    world.run(sigfe, SOON)
+    path = world.root.parent / "run1" / "journal.jsonl"
+    kept: list[bytes] = []
+    for raw in path.read_bytes().splitlines(keepends=True):
+        line = json.loads(raw)
+        if line["clase"] == "resultado" and line["paso"] == "com":
+            break
+        kept.append(raw)
+    for cut in (*range(0, len(raw) - 2, 41), len(raw) - 2, len(raw) - 1):  # every byte was tried, and takes long
+        path.write_bytes(b"".join(kept) + raw[:cut])
+        ran = world.run(sigfe, SOON, again="reanudar")
+        assert ran.verdicts == {"COM-A": "APROBADO"}, (cut, ran.reason("COM-A"))
+    assert len(sigfe.of(REGISTERS)) == 1
 
 
 def test_what_ctrl_c_omitted_is_executed(world: World) -> None:
