@@ -14,7 +14,7 @@ from harness.errors import HarnessError, UsageError
 from harness.evidence.history import History, history_of
 from harness.evidence.places import JOURNAL, REPORTS, run_folder
 from harness.evidence.protection import private_state, with_originals
-from harness.evidence.reader import read_journal
+from harness.evidence.reader import JournalLines, read_journal
 from harness.loader import Suite
 from harness.model import Case, Verdict
 from harness.session import EMBEDDED, Destination
@@ -48,17 +48,19 @@ class Work:
 def earlier(named: Path) -> Earlier:
     """The run of that folder or name; raises UsageError when its journal does not chain or keeps too little."""
     out = run_folder(named)
-    read = read_journal(out / JOURNAL)
+    read, some = JournalLines(out / JOURNAL), False
+    for _ in read:  # a first time, for its chain alone
+        some = True
     broken = read.problems[:-1] if read.torn else read.problems
     if broken:
         raise UsageError(f"{out / JOURNAL}: {broken[0]}; una corrida cuya bitácora no encadena no se continúa")
-    if not read.lines:
+    if not some:
         raise UsageError(
             f"{out}: la corrida murió antes de enviar nada y su bitácora está vacía; borre esa carpeta y ejecute los "
             "casos de nuevo"
         )
     try:
-        return Earlier(out, history_of(with_originals(out, read.lines)), private_state(out))
+        return Earlier(out, history_of(with_originals(out, JournalLines(out / JOURNAL))), private_state(out))
     except UsageError as unfit:
         raise UsageError(f"{out / JOURNAL}: {unfit}") from unfit
 

@@ -13,7 +13,7 @@ from harness.engine.run import Run
 from harness.engine.timeline import Timeline
 from harness.errors import JournalFailure
 from harness.loader import needed_by
-from harness.messages import Stamp, new_stamp
+from harness.messages import Stamp, new_stamp, place_of
 from harness.model import Case, CaseResult, Certainty, Finding, Verdict, worst
 
 
@@ -94,13 +94,9 @@ class Attempt:
         if past is not None and past.valores:
             return Stamp(past.valores)
         again = "" if self._run.sitting == 1 else f"{self._run.sitting:02d}"
-        place = self._number(self._case) + self._number(None if case is self._case else case)
+        need = 0 if case is self._case else self._run.ordinals[case.id]
+        place = place_of(self._run.ordinals[self._case.id], need, len(self._library))
         return new_stamp(self._run.corrida, place + again)
-
-    def _number(self, case: Case | None) -> str:
-        """The place of a case in the library, in digits; zero for none."""
-        width = max(3, len(str(len(self._library))))
-        return f"{0 if case is None else self._run.ordinals[case.id]:0{width}d}"
 
     def _begin(self, case: Case, ejecucion: str) -> None:
         para = None if case is self._case else self._ejecucion

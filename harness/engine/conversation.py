@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.client import Client, Request, why_not_json
 from harness.engine.events import ExchangeDone, Listener
@@ -149,7 +149,7 @@ class Conversation:
             ruta=past.ruta,
             solicitud_cuerpo=past.cuerpo,
             solicitud_json=_parsed(past.cuerpo),
-            answer=past.answer,
+            answer=past.answer and replace(past.answer, json=_parsed(past.answer.cuerpo)),
             failure=failure,
             n_intento=past.n_intento,
             n_resultado=outcome,

@@ -146,15 +146,15 @@ async def _perform(run: Run, history: History, replay: Replay, done: Sequence[Pa
     run.conversation = Conversation(None, run.journal, run.listener, replay)
     slots, run.slots = run.slots, Slots(NO_LIMIT)
     pace, run.pace = run.pace, Pace(0.0, 0.0, math.inf)
-    attempts = [
-        Attempt(run, library, library[one.caso], one.intento)
-        for one in done
-        for library in [history.sittings[one.sitting].library]
-    ]
     async with replay.in_order():
-        results = await asyncio.gather(*(attempt.perform() for attempt in attempts))
+        results = await asyncio.gather(*(_again(run, history, one) for one in done))
     run.slots, run.pace = slots, pace
     return tuple(Rejudged(past, now) for past, now in zip(done, results, strict=True))
+
+
+async def _again(run: Run, history: History, past: PastExecution) -> CaseResult:
+    library = history.sittings[past.sitting].library
+    return await Attempt(run, library, library[past.caso], past.intento).perform()
 
 
 def recorded_target(history: History) -> Target:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from harness.definitions import case_of
 from harness.errors import UsageError
 from harness.model import Answer, Case, Certainty, Finding, Verdict
-from harness.strict_json import StrictJsonError, parse
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One recorded exchange. `n_resultado` None: its outcome was never written. `moment`: seconds of its outcome."""
+    """One recorded exchange. `n_resultado` None: its outcome was never written. `moment`: seconds of its outcome.
+
+    A run has thousands: the answer is kept as text, and its `json` is read when it is given again.
+    """
 
     n_intento: int
     ejecucion: str
@@ -84,14 +87,15 @@ class History:
 
 def history_of(lines: Iterable[Mapping[str, Any]]) -> History:
     """The history of a journal's lines; raises UsageError when it does not keep what is needed."""
-    rows = list(lines)
-    head = rows[0] if rows and rows[0].get("clase") == "corrida" else None
-    if head is None:
+    rows = iter(lines)
+    head = next(rows, None)
+    if head is None or head.get("clase") != "corrida":
         raise UsageError("la bitácora no comienza con los datos de la corrida: no se sabe qué se ejecutó")
-    builder = _Builder()
-    for row in rows:
-        builder.absorb(row)
-    pasts = sorted(builder.exchanges.values(), key=lambda one: one.n_resultado or len(rows) + one.n_intento)
+    builder, count, last = _Builder(), 0, head
+    for last in chain([head], rows):
+        builder.absorb(last)
+        count += 1
+    pasts = sorted(builder.exchanges.values(), key=lambda one: one.n_resultado or count + one.n_intento)
     return History(
         datos=head.get("datos") or {},
         contraparte=str(head.get("contraparte")),
@@ -99,8 +103,8 @@ def history_of(lines: Iterable[Mapping[str, Any]]) -> History:
         executions=builder.executions,
         exchanges=tuple(pasts),
         controls=tuple(builder.controls),
-        lines=int(rows[-1].get("n") or len(rows)),
-        ended=_ends(rows[-1]),
+        lines=int(last.get("n") or count),
+        ended=_ends(last),
     )
 
 
@@ -190,7 +194,7 @@ def _ended(past: Past, row: Mapping[str, Any], datos: Mapping[str, Any]) -> Past
     answer = None
     if told is not None:
         text = told.get("cuerpo") or ""
-        answer = Answer(told["estado"], told.get("cabeceras") or {}, text, _json(text), datos.get("duracion_s") or 0.0)
+        answer = Answer(told["estado"], told.get("cabeceras") or {}, text, None, datos.get("duracion_s") or 0.0)
     return Past(
         n_intento=past.n_intento,
         ejecucion=past.ejecucion,
@@ -218,10 +222,3 @@ def _finding(row: Mapping[str, Any], datos: Mapping[str, Any]) -> Finding:
         recibido=datos.get("recibido"),
         puntero=datos.get("puntero"),
     )
-
-
-def _json(text: str) -> Any:
-    try:
-        return parse(text)
-    except StrictJsonError:
-        return None

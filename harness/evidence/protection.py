@@ -42,7 +42,7 @@ def taken_up(out: Path) -> tuple[Pseudonyms, PrivateTree]:
     return _again(tree), tree
 
 
-def with_originals(run: Path, lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def with_originals(run: Path, lines: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """The lines of a run's journal as they were before pseudonyms: what goes on speaks of the same persons.
 
     Raises UsageError when its private tree is gone, or lacks what an execution began with: SIGFE would be asked about
@@ -53,14 +53,27 @@ def with_originals(run: Path, lines: Iterable[Mapping[str, Any]]) -> list[dict[s
         kept = tree.originals()
     finally:
         tree.close()
-    found = [{**line, **kept.get(line.get("n", 0), {})} for line in lines]
-    protected = bool(found) and (found[0].get("datos") or {}).get("privacidad", {}).get("ruts")
-    if protected and any(line.get("n") not in kept for line in found if _names_persons(line)):
+    return (_original(run, line, kept, protected) for protected, line in _after_head(lines))
+
+
+def _after_head(lines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[bool, Mapping[str, Any]]]:
+    """Each line, and whether the first one tells that RUTs are protected."""
+    protected: bool | None = None
+    for line in lines:
+        if protected is None:
+            protected = bool((line.get("datos") or {}).get("privacidad", {}).get("ruts"))
+        yield protected, line
+
+
+def _original(
+    run: Path, line: Mapping[str, Any], kept: Mapping[int, Mapping[str, Any]], protected: bool
+) -> dict[str, Any]:
+    if protected and _names_persons(line) and line.get("n") not in kept:
         raise UsageError(
             f"{private_folder(run)}: le faltan los originales de lo que la bitácora muestra con seudónimos: esta "
             "corrida ya no puede continuar; ejecute los casos de nuevo"
         )
-    return found
+    return {**line, **kept.get(line.get("n", 0), {})}
 
 
 def _names_persons(line: Mapping[str, Any]) -> bool:

@@ -217,9 +217,7 @@ class Record:
     razon_fin: str | None = None  # why it stopped by itself
     incompleto: tuple[str, ...] = ()  # what it lacked when it was sealed all the same
     contrato: Mapping[str, Any] | None = None  # the institution's own contract files: `huella`, `archivos`
-    simulador: tuple[
-        Mapping[str, Any], ...
-    ] = ()  # how the mock of each sitting differed from the packaged
+    simulador: tuple[Mapping[str, Any], ...] = ()  # how the mock of each sitting differed from the packaged
 
     @property
     def simulada(self) -> bool:
