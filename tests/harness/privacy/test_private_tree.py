@@ -74,7 +74,7 @@ def test_it_keeps_the_lines_that_changed_with_their_originals_and_without_secret
     assert PERSON in kept[1]["datos"]["recibido"]
     for path in private_folder(run).iterdir():
         assert "ñandú" not in path.read_text(encoding="utf-8")
-    again = with_originals(run, read_journal(run / JOURNAL).lines)
+    again = list(with_originals(run, read_journal(run / JOURNAL).lines))
     assert [PERSON in json.dumps(line) for line in again] == [True, False, False]
     assert [line["n"] for line in again] == [1, 2, 3]
     assert read_journal(run / JOURNAL).problems == []
