@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.facts import DocumentKey, Key, Movement, SentLine, SentTransaction, by_concept
+from harness.facts import DocumentKey, Key, Movement, SentLine, SentTransaction
+from harness.values import by_concept
 
 OriginOf = Callable[[Key], Movement | None]
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from harness.facts import as_pesos
+from harness.values import as_pesos
 from harness.wording import pesos
 from schemas import Operation
 

@@ -6,19 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from harness.facts import (
-    Key,
-    ReadLine,
-    SentLine,
-    SentTransaction,
-    TicketStatus,
-    TransactionResult,
-    View,
-    as_pesos,
-    as_text,
-    by_concept,
-)
+from harness.facts import Key, ReadLine, SentLine, SentTransaction, TicketStatus, TransactionResult, View
 from harness.model import Exchange
+from harness.values import as_pesos, as_text, by_concept
 from schemas import Operation, load_catalog, placed, read, read_lines
 
 CUENTAS = "cuentasBancarias"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from harness.checks.finding import Check
-from harness.facts import Key, Movement, SharedBalance, View, by_concept
+from harness.facts import Key, Movement, SharedBalance, View
 from harness.ledger import consumed_from
 from harness.model import Finding, Verdict
+from harness.values import by_concept
 from harness.wording import named, per_concept
 
 CHECK = Check("entradas_compartidas_cuadran", ("IOP-7.0", "WIRE-30"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.checks.finding import Check
-from harness.facts import ExecutionFacts, Movement, Reading, View, by_concept
+from harness.facts import ExecutionFacts, Movement, Reading, View
 from harness.ledger import consumed_from, touched
 from harness.model import Finding
+from harness.values import by_concept
 from harness.wording import named, per_concept
 
 CHECK = Check("linea_baja_lo_pagado", ("IOP-7.3", "WIRE-43"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from harness.checks.finding import Check
-from harness.facts import ExecutionFacts, Movement, View, by_concept
+from harness.facts import ExecutionFacts, Movement, View
 from harness.grounds import of_notion
 from harness.model import Certainty, Finding
+from harness.values import by_concept
 from harness.wording import named, per_concept
 
 CHECK = Check("obtener_devuelve_lo_enviado", ("IOP-2.4", "WIRE-25"), Certainty.OBSERVADO)

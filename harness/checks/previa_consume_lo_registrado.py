@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from harness.checks.finding import Check
-from harness.facts import ExecutionFacts, Movement, Reading, by_concept
+from harness.facts import ExecutionFacts, Movement, Reading
 from harness.ledger import consumed_from, tax_shares
 from harness.model import Finding, Verdict
+from harness.values import by_concept
 from harness.wording import named, per_concept, pesos
 
 CHECK = Check("previa_consume_lo_registrado", ("IOP-7.0", "WIRE-30"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.checks.finding import Check
-from harness.facts import ExecutionFacts, Reading, by_concept
+from harness.facts import ExecutionFacts, Reading
 from harness.ledger import vigente_of
 from harness.model import Finding, Verdict
+from harness.values import by_concept
 from harness.wording import named, per_concept
 from schemas import load_catalog
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from harness.doctor.queries import Reply, said
 from harness.doctor.result import Result, State, depends
-from harness.facts import as_pesos
 from harness.model import Institution
+from harness.values import as_pesos
 from schemas import read
 
 CLAVE, NOMBRE = "periodo", "Período abierto"

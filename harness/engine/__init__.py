@@ -1,6 +1,6 @@
 """Runs all selected cases concurrently in one event loop, and tells what happens."""
 
-from harness.engine.core import Engine, GoingOn, Options
+from harness.engine.core import Engine, Options
 from harness.engine.events import (
     CaseFinished,
     CaseStarted,
@@ -11,6 +11,7 @@ from harness.engine.events import (
     RunStarted,
     TicketWaiting,
 )
+from harness.engine.going_on import GoingOn
 from harness.engine.rejudging import resumed_suite
 
 __all__ = [

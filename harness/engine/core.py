@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from harness.client import Client, Transport
 from harness.clock import Clock, SystemClock
 from harness.engine.attempt import Attempt
 from harness.engine.conversation import Conversation
 from harness.engine.events import Event, Listener, RunFinished, RunStarted
+from harness.engine.going_on import GoingOn, refuse_another
 from harness.engine.polling import pace_for
 from harness.engine.prologue import prologue, sitting, values_for, versions
-from harness.engine.rejudging import CONTINUED, answered, is_closing, lost_at, perform_again, recorded_target
+from harness.engine.rejudging import perform_again
 from harness.engine.replay import Replay
 from harness.engine.run import Run
 from harness.engine.shared_inputs import read_balances, shared_findings, shared_keys
 from harness.engine.slots import Slots
-from harness.errors import HarnessError, UsageError
-from harness.evidence.history import History, Past
+from harness.errors import HarnessError
 from harness.evidence.journal import Journal
 from harness.evidence.redact import Redactor
 from harness.expressions import Calendar
@@ -50,31 +49,6 @@ class Options:
     simulador: Mapping[str, Any] | None = None
     plan: Mapping[str, Any] | None = None
     decisiones: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GoingOn:
-    """A run that is taken up again: what happened so far, and why.
-
-    `motivo` is `reanudar` (what a crash or Ctrl-C left unfinished goes on where it was), `solo_fallidos` (what did not
-    pass is attempted again, with today's cases) or `reenviar` (a person has what was lost sent again: `resent` names
-    the step by execution).
-    """
-
-    history: History
-    motivo: str
-    resent: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def continues(self) -> bool:
-        """Whether executions go on where they were, rather than being attempted anew."""
-        return self.motivo in CONTINUED
-
-    def recorded(self) -> list[Past]:
-        """What the record can answer."""
-        past = [one for one in answered(self.history.exchanges) if not is_closing(one)]
-        lost = {one: lost_at(self.history, one, paso) for one, paso in self.resent.items()}
-        return [one for one in past if one.ejecucion not in lost or one.n_intento < lost[one.ejecucion]]
 
 
 class Engine:
@@ -108,7 +82,7 @@ class Engine:
         self._clock = clock or SystemClock()
         self._going_on = going_on
         if going_on is not None:
-            _refuse_another(target, going_on.history)
+            refuse_another(target, going_on.history)
             _refuse_grown(journal, going_on.history)
         again = going_on is not None and going_on.continues
         self._inputs = dict(suite.inputs) if again else values_for(target, suite)  # what goes on keeps its own
@@ -280,32 +254,6 @@ class Engine:
         library = self._suite.library
         ids = {one for case in cases for one in (case.id, *needed_by(case, library))}
         return [library[id] for id in sorted(ids)]
-
-
-def _refuse_another(target: Target, history: History) -> None:
-    """A run goes on only against whom it began with: its evidence is of one counterpart and one institution."""
-    now = {
-        "el destino": (history.datos["destino"]["nombre"], target.name),
-        "el ambiente": (history.datos["destino"]["ambiente"], target.ambiente),
-        "la institución": (recorded_target(history).institucion.with_year, target.institucion.with_year),
-    }
-    if not target.simulado:  # a mock may stand elsewhere each time
-        now["el servidor"] = (history.datos["destino"]["host"], urlsplit(target.url).netloc)
-    for what, (then, today) in now.items():
-        if then != today:
-            raise UsageError(
-                f"la corrida {history.datos['corrida']} se hizo con {what} «{then}» y ahora es «{today}»: una corrida "
-                "solo continúa contra la misma contraparte; haga otra"
-            )
-
-
-def _refuse_grown(journal: Journal, history: History) -> None:
-    """What another process wrote between our reading and our turn to write would be done twice."""
-    if journal.lines != history.lines:
-        raise UsageError(
-            f"{journal.path}: otro proceso continuó esta corrida mientras se leía; si algo quedó pendiente, pídalo de "
-            "nuevo"
-        )
 
 
 def _silence(event: Event) -> None:

@@ -12,8 +12,9 @@ from harness.engine.prepared import Prepared
 from harness.engine.replay import NotRecorded
 from harness.engine.run import Run
 from harness.engine.timeline import Timeline
-from harness.facts import Key, Poll, Search, SentTransaction, View, as_text
+from harness.facts import Key, Poll, Search, SentTransaction, View
 from harness.model import Answer, Exchange
+from harness.values import as_text
 from harness.views import members_asked, shown, ticket_status
 from schemas import load_catalog, placed, read_lines
 

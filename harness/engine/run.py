@@ -18,9 +18,10 @@ from harness.evidence.history import PastExecution
 from harness.evidence.journal import Journal
 from harness.evidence.unwritten import Unwritten
 from harness.expressions import Calendar
-from harness.facts import Key, Movement, as_pesos
+from harness.facts import Key, Movement
 from harness.messages import completed_query
 from harness.model import Exchange, HttpShape, Institution, Target
+from harness.values import as_pesos
 from schemas import Operation, load_catalog, on_the_wire, read
 
 RUN_SCENE = Scene(ejecucion="corrida")
