@@ -13,7 +13,7 @@ from harness.clock import Clock, SystemClock
 from harness.engine.attempt import Attempt
 from harness.engine.conversation import Conversation
 from harness.engine.events import Event, Listener, RunFinished, RunStarted
-from harness.engine.going_on import GoingOn, refuse_another
+from harness.engine.going_on import GoingOn, refuse_another, refuse_grown
 from harness.engine.polling import pace_for
 from harness.engine.prologue import prologue, sitting, values_for, versions
 from harness.engine.rejudging import perform_again
@@ -83,7 +83,7 @@ class Engine:
         self._going_on = going_on
         if going_on is not None:
             refuse_another(target, going_on.history)
-            _refuse_grown(journal, going_on.history)
+            refuse_grown(journal, going_on.history)
         again = going_on is not None and going_on.continues
         self._inputs = dict(suite.inputs) if again else values_for(target, suite)  # what goes on keeps its own
         self._findings: tuple[Finding, ...] = ()

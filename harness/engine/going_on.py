@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from harness.engine.rejudging import CONTINUED, answered, is_closing, lost_at, recorded_target
 from harness.errors import UsageError
 from harness.evidence.history import History, Past
+from harness.evidence.journal import Journal
 from harness.model import Target
 
 
@@ -54,7 +55,7 @@ def refuse_another(target: Target, history: History) -> None:
             )
 
 
-def _refuse_grown(journal: Journal, history: History) -> None:
+def refuse_grown(journal: Journal, history: History) -> None:
     """What another process wrote between our reading and our turn to write would be done twice."""
     if journal.lines != history.lines:
         raise UsageError(
