@@ -128,8 +128,9 @@ class Wire:
             self.forwarded.append(asked)
         place = urlsplit(self.upstream)
         upstream = HTTPConnection(place.hostname or "", place.port, timeout=HOLD_S)
+        headers = {**asked.headers, "content-length": str(len(asked.body))}  # a fault may have changed the body
         try:
-            upstream.request(asked.method, asked.path, asked.body, asked.headers)
+            upstream.request(asked.method, asked.path, asked.body, headers)
             answer = upstream.getresponse()
             return Told(answer.status, answer.read(), answer.headers.get("content-type", ""))
         finally:
