@@ -106,17 +106,26 @@ def newest_with_lost(id: str) -> Path:
 def not_passed(run: Earlier, suite: Suite) -> Work:
     """Every case of the run whose last attempt was not approved, as the suite has it today.
 
-    One that the suite has no more is told on stderr and left as it is.
+    One that the suite has no more is told on stderr and left as it is; so is one whose registrar was lost, for a new
+    attempt would register anew what may be registered already (the embedded mock keeps nothing from run to run).
     """
-    missing, cases = [], []
+    missing, lost, cases = [], [], []
+    forgets = run.destination.name == EMBEDDED
     for id in run.history.casos:
         made = run.history.attempts(id)
         if made and made[-1].veredicto is Verdict.APROBADO:
             continue
-        if id in suite.library:
+        if not forgets and lost_registrars(run.history, id):
+            lost.append(id)
+        elif id in suite.library:
             cases.append(suite.library[id])
         else:
             missing.append(id)
     if missing:
         warn(f"{', '.join(missing)}: ya no está entre los casos de {suite.root} y no se repite.")
+    if lost:
+        warn(
+            f"{', '.join(lost)}: no se sabe si lo que se envió quedó registrado, y otro intento podría registrarlo dos "
+            "veces; búsquelo en SIGFE y, si no existe, use --reenviar."
+        )
     return Work(suite, tuple(cases), GoingOn(run.history, "solo_fallidos"))

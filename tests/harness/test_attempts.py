@@ -6,17 +6,23 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import httpx2
 import pytest
 from click.testing import CliRunner
 from engine_world import World
 from fake_sigfe import FakeSigfe
 
 from harness.cli import main
+from harness.commands.going_on import Earlier, not_passed
+from harness.engine import Options
 from harness.engine.rejudging import judge_again
 from harness.errors import UsageError
 from harness.evidence.history import history_of
+from harness.loader import load_cases
 from harness.render.record import build_record
 from schemas import own_schema_violations
 
@@ -109,6 +115,26 @@ def test_the_command_repeats_only_what_did_not_pass(tmp_path: Path, monkeypatch:
     broken = runner.invoke(main, ["run", "--solo-fallidos", "una"])
     assert broken.exit_code == 2
     assert "no se continúa" in broken.output
+
+
+def test_a_case_whose_registrar_was_lost_is_not_attempted_anew(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.case("COM-A")
+    world.case("COM-B")
+
+    def lose_one(operation: str, body: dict[str, Any], answer: Any) -> Any:
+        lost = operation == "registrarCompromisos" and body["cabecera"]["messageID"].endswith("00100001")
+        return httpx2.Response(504) if lost else answer
+
+    away = FakeSigfe(twist=lose_one, errors=["E23"])
+    ran = world.run(away, Options(plazo_ticket_s=1.0))
+    assert ran.verdicts == {"COM-A": "INCONCLUSO", "COM-B": "FALLIDO"}
+    history = history_of(ran.lines)
+    far = Earlier(Path("r"), replace(history, datos=history.datos | {"destino": {"nombre": "pruebas"}}), {})
+    work = not_passed(far, load_cases([world.root]))
+    assert [case.id for case in work.cases] == ["COM-B"]
+    assert "COM-A: no se sabe si lo que se envió quedó registrado" in " ".join(capsys.readouterr().err.split())
 
 
 @pytest.mark.parametrize(
