@@ -27,13 +27,13 @@ class _TooLargeError(Exception):
 def write_files(out: Path, record: Record, limit: int = LIMIT) -> tuple[Path, ...]:
     """Write the dossier, whole or not at all, and take away the pages of messages of an earlier render.
 
-    The fullest layout is taken whose expediente.html has at most `limit` bytes, or its share of them. Raises
-    UsageError when the disk refuses.
+    The fullest layout worth trying is taken whose expediente.html has at most `limit` bytes. Raises UsageError when
+    the disk refuses.
     """
     *first, last = layouts(record, limit)
     for layout in first:
         try:
-            return _swept(out, _write(out, record, layout, layout.limit(limit)))
+            return _swept(out, _write(out, record, layout, limit))
         except _TooLargeError:
             continue
     return _swept(out, _write(out, record, last, None))

@@ -9,7 +9,9 @@ from harness.render.json_text import LONGEST
 from harness.render.traffic import case_executions
 
 LIMIT = 25_000_000  # bytes that expediente.html may have with its messages in it
-PRINTED = 15_000_000  # bytes of a page of which much is printed
+PRINTED = (
+    6_000_000  # characters of messages that a browser prints; of four times as many Chromium made 7 GB, and no end
+)
 FOLDER = "intercambios"
 TOLD = 400  # characters that tell of an exchange without its bodies, at the very least
 KEY_MARKS = len("<b></b>")
@@ -26,14 +28,6 @@ class Layout(Enum):
         """Whether the dossier holds a message; `printed` says that paper needs it."""
         return self is Layout.JUNTO or (self is Layout.PAPEL and printed)
 
-    def limit(self, limit: int) -> int:
-        """The bytes that the dossier may have in this layout, given the `limit` of all.
-
-        With all it holds what is folded, which costs paper nothing; of what is printed browsers take far less (seen:
-        25 MB of it took Chromium 7 GB and no end).
-        """
-        return limit if self is Layout.JUNTO else min(limit, PRINTED)
-
 
 def layouts(record: Record, limit: int = LIMIT) -> tuple[Layout, ...]:
     """Those worth trying, the fullest first; the last one is taken whatever its size.
@@ -41,8 +35,8 @@ def layouts(record: Record, limit: int = LIMIT) -> tuple[Layout, ...]:
     Making a dossier only to see that it is too large costs as much as making it, so that one whose messages alone
     would pass the limit is not tried.
     """
-    worth = [layout for layout in (Layout.JUNTO, Layout.PAPEL) if _least(record, layout) <= layout.limit(limit)]
-    return (*worth, Layout.APARTE)
+    most = {Layout.JUNTO: limit, Layout.PAPEL: min(limit, PRINTED)}
+    return (*(layout for layout, size in most.items() if _least(record, layout) <= size), Layout.APARTE)
 
 
 def _least(record: Record, layout: Layout) -> int:
