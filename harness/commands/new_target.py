@@ -21,7 +21,7 @@ TEXT = """
 url = "https://sigfe-pruebas.example"     # cámbiela por la que entrega DIPRES, sin /cxf/public
 canal = "verticales"
 ambiente = "pruebas"                      # "simulado": un simulador de este equipo; en "produccion" no se registra
-# credenciales_archivo = "credenciales.toml"   # de modo 0600, en vez de las variables de cada servicio
+# credenciales_archivo = "credenciales.toml"   # de modo 0600, para los servicios cuyas variables no se definan
 
 [{name}.institucion]
 partida = "97"

@@ -6,7 +6,7 @@ import os
 import stat
 import subprocess
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,22 @@ class Whose:
         return f"{self.archivo}, destino «{self.destino}»"
 
 
-def from_variables(whose: Whose, entry: Mapping[str, Any]) -> Credential:
-    """The credential that two variables bring; raises UsageError naming those that are not set, never a value."""
-    missing = [entry[member] for member in ("usuario_env", "clave_env") if not whose.environ.get(entry[member])]
+def refuse_unset(whose: Whose, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Raise UsageError naming the variables of these entries that are not set, all at once."""
+    asked = (entry[member] for entry in entries for member in ("usuario_env", "clave_env"))
+    missing = [name for name in dict.fromkeys(asked) if not whose.environ.get(name)]
     if missing:
         lacks = "falta la variable de ambiente" if len(missing) == 1 else "faltan las variables de ambiente"
-        raise UsageError(f"{whose.told}: {lacks} {' y '.join(missing)}; defina lo que falta y repita")
+        raise UsageError(f"{whose.told}: {lacks} {_listed(missing)}; defina lo que falta y repita")
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} y {names[-1]}"
+
+
+def from_variables(whose: Whose, entry: Mapping[str, Any]) -> Credential:
+    """The credential that two variables bring; raises UsageError naming those that are not set, never a value."""
+    refuse_unset(whose, [entry])
     if len(whose.environ[entry["clave_env"]]) < SHORTEST:
         raise UsageError(f"{whose.told}: la clave de {entry['clave_env']} {_TOO_SHORT}")
     names = (entry["usuario_env"], entry["clave_env"])

@@ -14,7 +14,7 @@ from harness.errors import BrokenFile, UsageError
 from harness.limits import MOCK_LIMITS, REAL_LIMITS, limits_of
 from harness.loader.toml_file import read_checked_toml
 from harness.model import Credential, Institution, Privacy, Proxy, Target, Tls, Vertical
-from harness.targets.credentials import Whose, exposed, from_file, from_variables
+from harness.targets.credentials import Whose, exposed, from_file, from_variables, refuse_unset
 from harness.targets.interlock import PRODUCTION, SIMULATED, host_of, is_loopback, is_production
 from harness.targets.tls import context_of
 from schemas import load_catalog
@@ -113,7 +113,13 @@ def _credentials(whose: Whose, place: str, table: Mapping[str, Any]) -> dict[str
         told = f"no existe el servicio «{unknown[0]}»; los que hay son {', '.join(known)}"
         raise BrokenFile(str(whose.archivo), f"destino «{whose.destino}», miembro «{place}servicio»: {told}")
     kept = from_file(whose, table["credenciales_archivo"]) if "credenciales_archivo" in table else {}
-    named = {service: entry for service, entry in services.items() if "usuario_env" in entry}
+    defined = set(whose.environ)  # a service of the file needs no variables; one alone is a mistake
+    named = {
+        service: entry
+        for service, entry in services.items()
+        if "usuario_env" in entry and (service not in kept or defined & {entry["usuario_env"], entry["clave_env"]})
+    }
+    refuse_unset(whose, named.values())
     return kept | {service: from_variables(whose, entry) for service, entry in named.items()}
 
 

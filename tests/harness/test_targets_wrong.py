@@ -257,6 +257,20 @@ def test_credentials_come_from_a_private_file_and_a_variable_wins(tmp_path: Path
     assert {one.clave for one in target.secretos} == {"clave-secreta-9", "clave-secreta-1"}
 
 
+def test_a_service_of_the_file_needs_none_of_its_variables_but_not_one_alone(tmp_path: Path) -> None:
+    keep(tmp_path)
+    target = load_target(written(tmp_path, BY_FILE), "t", {})
+    assert target.credenciales["compromiso"].clave == "clave-secreta-8"
+    with pytest.raises(UsageError, match="falta la variable de ambiente C; defina"):
+        load_target(written(tmp_path, BY_FILE), "t", {"U": "usuario"})
+
+
+def test_every_variable_that_is_not_set_is_told_at_once(tmp_path: Path) -> None:
+    more = RIGHT + '[t.servicio.devengo]\nusuario_env = "U2"\nclave_env = "C2"\n'
+    with pytest.raises(UsageError, match="faltan las variables de ambiente C, U2 y C2; defina lo que falta y repita"):
+        load_target(written(tmp_path, more), "t", {"U": "usuario"})
+
+
 def test_a_target_may_have_all_of_them_in_the_file(tmp_path: Path) -> None:
     keep(tmp_path)
     alone = BY_FILE.split("[t.servicio")[0]
