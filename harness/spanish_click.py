@@ -145,6 +145,9 @@ class OneOf(click.ParamType[str]):
 def _exit_code(run: Callable[[], Any]) -> int:
     try:
         code = run()
+    except click.exceptions.NoArgsIsHelpError as helped:
+        click.echo(helped.format_message(), err=True)
+        return USAGE
     except click.UsageError as error:
         _tell(explain(error))
         if error.ctx is not None and error.ctx.help_option_names:

@@ -13,6 +13,7 @@ from harness.model import Certainty, Verdict
 from harness.render.facts import ExchangeRecord, Execution, FindingRecord, Received, Sent, ShownRecord
 
 RUN = "corrida"
+MOCK_SERVER = "sigfe-iop-simulador"  # how the mock of this project calls itself in each answer
 
 
 @dataclass(slots=True)
@@ -93,6 +94,12 @@ def _absorb(draft: _Draft, row: Mapping[str, Any]) -> None:
             pass
 
 
+def told_by_the_mock(row: Mapping[str, Any]) -> bool:
+    """Whether the answer of this line names this project's mock as its server, whatever the target was said to be."""
+    headers = (row.get("respuesta") or {}).get("cabeceras") or {}
+    return bool(headers.get("server") == MOCK_SERVER)
+
+
 def _intent(row: Mapping[str, Any]) -> ExchangeRecord:
     sent = row.get("solicitud") or {}
     text = sent.get("cuerpo") or ""
@@ -117,6 +124,7 @@ def _outcome(intent: ExchangeRecord, row: Mapping[str, Any]) -> ExchangeRecord:
         received = Received(int(answer.get("estado") or 0), _headers(answer), text)
     return replace(
         intent,
+        contraparte="mock" if told_by_the_mock(row) else intent.contraparte,
         n_resultado=row.get("n"),
         t_resultado=row.get("t"),
         received=received,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from harness.model import SCENARIOS, Certainty, Kind, Verdict
 from harness.render.facts import CaseRecord, Record
 from harness.render.format import KINDS, listing, plural
+from harness.targets.interlock import host_of, is_loopback
 from schemas import Catalog
 
 MISSES = {
@@ -182,6 +183,17 @@ def limits(record: Record) -> list[str]:
         said.append(
             "No demuestra que la institución opere con SIGFE: la contraparte fue una simulación hecha con las reglas "
             "que este proyecto conoce o supone."
+        )
+    if record.simulada and record.destino.get("ambiente") not in (None, "simulado"):
+        said.append(
+            f"El destino se declaró como ambiente de {record.destino['ambiente']}, pero en sus respuestas dice ser el "
+            "simulador de este proyecto: por eso cuenta como simulación."
+        )
+    host = str(record.destino.get("host") or "")
+    if not record.simulada and host and is_loopback(host_of(f"//{host}")):
+        said.append(
+            f"El destino está en este mismo equipo ({host}): pudo ser un túnel o un simulador. Que haya contestado "
+            "SIGFE lo afirma quien escribió el destino, y nada en esta corrida lo muestra."
         )
     if record.reglas_apagadas:
         off = record.reglas_apagadas

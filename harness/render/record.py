@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.model import Kind, Verdict
-from harness.render.executions import RUN, Gathering, words
+from harness.render.executions import RUN, Gathering, told_by_the_mock, words
 from harness.render.facts import CaseRecord, DeclaredStep, Execution, Integrity, Record, Resumption
 
 
@@ -31,6 +31,7 @@ class RecordBuilder:
         self._first_hash: str | None = None
         self._from: str | None = None
         self._until: str | None = None
+        self._mock_spoke = False
 
     def add(self, row: Mapping[str, Any]) -> None:
         """Take one line."""
@@ -42,6 +43,8 @@ class RecordBuilder:
             case 2:
                 self._first_hash = str(row.get("prev"))
         match row.get("clase"):
+            case "resultado":
+                self._mock_spoke = self._mock_spoke or told_by_the_mock(row)
             case "corrida":
                 self._head = self._head or row
             case "reanudacion":
@@ -69,7 +72,7 @@ class RecordBuilder:
         first = self._first_hash if self._lines > 1 else last_hash
         return Record(
             corrida=str(datos.get("corrida") or "sin identificar"),
-            contraparte=str(self._head.get("contraparte") or "mock"),
+            contraparte="mock" if self._mock_spoke else str(self._head.get("contraparte") or "mock"),
             destino=datos.get("destino") or {},
             institucion=datos.get("institucion") or {},
             versiones=_versions(datos.get("versiones") or {}),

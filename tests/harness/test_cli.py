@@ -300,3 +300,18 @@ def test_a_crash_of_ours_is_not_hidden_from_developers(monkeypatch):
 def test_every_command_is_a_spanish_one():
     assert all(type(command).__module__ == "harness.spanish_click" for command in main.commands.values())
     assert isinstance(main, click.Group)
+
+
+@pytest.mark.parametrize("group", ["contract", "new"])
+def test_a_group_without_its_command_shows_its_help_and_is_wrong_usage(group):
+    done = iop(group)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"Uso: iop {group} [OPCIONES] COMANDO")
+
+
+def test_the_list_of_commands_gives_whole_sentences_and_help_is_spanish_throughout():
+    told = iop("--help").output
+    assert "..." not in told
+    for name, command in main.commands.items():
+        assert " ".join(command.help.split())[:60] in " ".join(told.split()), name
+    assert "[obligatorio]" in iop("doctor", "--help").output

@@ -78,7 +78,7 @@ class JournalBuilder:
                 "nombre": "mock" if simulated else "pruebas",
                 "ambiente": "simulado" if simulated else "pruebas",
                 "canal": "verticales",
-                "host": "127.0.0.1",
+                "host": "127.0.0.1" if simulated else "sigfe-pruebas.example",
             },
             "institucion": {"partida": "97", "capitulo": "01", "areaTransaccional": "001", "ejercicio": 2026},
             "versiones": {"sigfe_iop": "0.1.0", "python": "3.11.2", "esquemas": "v1"},

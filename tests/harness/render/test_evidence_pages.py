@@ -206,3 +206,27 @@ def test_a_mock_with_rules_switched_off_says_so_before_any_figure_is_believed() 
     assert "El simulador no aplicó 2 reglas (E20 y E25), que se apagaron a propósito" in text
     assert "Simulador reglas apagadas: E20 y E25; mundo inicial de mundo.json" in text
     assert "Simulador reglas" not in _text(_record(passed_only()))
+
+
+def test_a_real_target_on_this_machine_is_not_taken_at_its_word() -> None:
+    here = {"nombre": "pruebas", "ambiente": "pruebas", "canal": "verticales", "host": "127.0.0.1:8088"}
+    j = JournalBuilder("target")
+    j.corrida([], destino=here)
+    assert "El destino está en este mismo equipo (127.0.0.1:8088): pudo ser un túnel o un simulador." in _text(
+        _record(j)
+    )
+    assert "en este mismo equipo" not in _text(_record(every_verdict("target")))
+
+
+def test_a_target_whose_answers_name_the_mock_is_a_simulation_whatever_it_was_said_to_be() -> None:
+    j = every_verdict("target")
+    for line in j.lines:
+        if line["respuesta"]:
+            line["respuesta"]["cabeceras"] = {**line["respuesta"]["cabeceras"], "server": "sigfe-iop-simulador"}
+    record = _record(j)
+    assert record.simulada
+    said = [one for case in record.casos if case.execution for one in case.execution.exchanges]
+    assert {one.contraparte for one in said if one.received} == {"mock"}
+    assert "pero en sus respuestas dice ser el simulador de este proyecto: por eso cuenta como simulación" in _text(
+        record
+    )
