@@ -18,7 +18,7 @@ contrato = click.option(
 
 @click.group(cls=SpanishGroup)
 def contract() -> None:
-    """El contrato: su documento OpenAPI y qué parte de él tiene casos y controles."""
+    """El contrato: su documento OpenAPI, qué de él tiene casos, y en qué difiere de los mensajes reales."""
 
 
 @contract.command(cls=SpanishCommand)

@@ -129,7 +129,7 @@ def _simulated(rows: Sequence[Compared], around: Surroundings) -> Blocker:
         f"{_counted(rows)} solo en simulación, que no certifica: {_names(rows)}.",
         f"{_environment(around)}jecute lo mismo contra él:",
         tuple(row.declared.name for row in rows),
-        f"iop run --target {around.target}{_chosen(rows)}",
+        f"iop run --target {around.target} --confirmar {around.target}{_chosen(rows)}",
     )
 
 

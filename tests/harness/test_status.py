@@ -86,7 +86,7 @@ def test_evidence_against_a_mock_is_told_apart_and_does_not_certify(here, capsys
     assert standings(told) == dict.fromkeys(GOOD, "aprobado en simulación")
     (one,) = told["impedimentos"]
     assert "solo en simulación, que no certifica" in one["que"]
-    assert one["orden"] == 'iop run --target NOMBRE -k "COM-ORIG-01 or DEV-ORIG-01"'
+    assert one["orden"] == 'iop run --target NOMBRE --confirmar NOMBRE -k "COM-ORIG-01 or DEV-ORIG-01"'
 
 
 def test_the_command_names_the_target_used_last(here, capsys):
@@ -94,7 +94,7 @@ def test_the_command_names_the_target_used_last(here, capsys):
     write_run(here, journal_of("sim", GOOD))
     write_run(here, journal_of("real", {"COM-ORIG-01": "APROBADO"}, contraparte="target"))
     _, told = status(capsys)
-    assert told["impedimentos"][0]["orden"] == 'iop run --target pruebas -k "DEV-ORIG-01"'
+    assert told["impedimentos"][0]["orden"] == 'iop run --target pruebas --confirmar pruebas -k "DEV-ORIG-01"'
 
 
 @pytest.mark.parametrize(
