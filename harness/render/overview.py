@@ -196,11 +196,7 @@ def limits(record: Record) -> list[str]:
             "SIGFE lo afirma quien escribió el destino, y nada en esta corrida lo muestra."
         )
     if record.reglas_apagadas:
-        off = record.reglas_apagadas
-        said.append(
-            f"El simulador no aplicó {plural(len(off), 'regla', 'reglas')} ({listing(off)}), que se apagaron a "
-            "propósito para esta corrida: lo que ellas rechazan, aquí se acepta."
-        )
+        said.append(_switched_off(record.reglas_apagadas))
     if assumed:
         known = "" if record.simulada else ", salvo lo que SIGFE respondió en esta corrida"
         rest = "descansa en supuestos" if assumed == 1 else "descansan en supuestos"
@@ -209,6 +205,12 @@ def limits(record: Record) -> list[str]:
             f"ha visto en un mensaje real ni en la presentación de DIPRES{known}. Cada caso dice su certeza."
         )
     return said
+
+
+def _switched_off(rules: Sequence[str]) -> str:
+    if len(rules) == 1:
+        return f"El simulador no aplicó la regla {rules[0]}, apagada a propósito: lo que ella rechaza, aquí se acepta."
+    return f"El simulador no aplicó las reglas {listing(rules)}, apagadas a propósito: lo que rechazan, aquí se acepta."
 
 
 def gaps(record: Record, catalog: Catalog) -> list[CaseRecord]:

@@ -203,8 +203,11 @@ def test_a_mock_with_rules_switched_off_says_so_before_any_figure_is_believed() 
     record = _record(j)
     assert mock_of(record) == "reglas apagadas: E20 y E25; mundo inicial de mundo.json; tickets «inmediato»"
     text = _text(record)
-    assert "El simulador no aplicó 2 reglas (E20 y E25), que se apagaron a propósito" in text
+    assert "El simulador no aplicó las reglas E20 y E25, apagadas a propósito: lo que rechazan, aquí se acepta." in text
     assert "Simulador reglas apagadas: E20 y E25; mundo inicial de mundo.json" in text
+    one = JournalBuilder()
+    one.corrida([], simulador={"reglas_apagadas": ["E25"]})
+    assert "no aplicó la regla E25, apagada a propósito: lo que ella rechaza, aquí se acepta." in _text(_record(one))
     assert "Simulador reglas" not in _text(_record(passed_only()))
 
 
