@@ -141,8 +141,14 @@ def _place(timing: Timing, path: Path, parts: Parts, total: float) -> str | None
     del path
     if parts.lugar_s / total < MUCH:
         return None
-    if timing.parts.propio_s > timing.parts.red_s:
-        return None  # more cases at once would only share the same processor
+    waited, all_of = seconds(parts.lugar_s), timing.parts
+    if all_of.ritmo_s > max(all_of.propio_s, all_of.red_s):
+        return (
+            f"el camino esperó {waited} por un lugar, y quienes lo tenían esperaban el ritmo: suba "
+            "ritmo.solicitudes_por_segundo del destino si DIPRES lo permite; más concurrencia no lo acorta."
+        )
+    if all_of.propio_s > all_of.red_s:  # more cases at once would only share the same processor
+        return f"el camino esperó {waited} por un lugar, y este equipo no daba para más: más concurrencia no lo acorta."
     return (
         f"el camino esperó {seconds(parts.lugar_s)} por un lugar: suba --concurrencia (ahora {timing.concurrencia}) o "
         "ritmo.concurrencia del destino."
