@@ -82,9 +82,11 @@ def test_a_signal_stops_two_cut_and_the_run_goes_on(
     assert "EN_CURSO" not in verdicts, "a ticket was not followed to its end"
     assert len([one for one in wire.asked if one.operation.endswith(".registrar")]) <= 3
     before = (folder / RUN / "journal.jsonl").read_bytes()
-    assert once(starts, folder, *GO_ON) == 0, said(folder)
+    # Cut at once, a registrar on its way may never have arrived: then nobody knows, and it is not sent again.
+    may_be_lost = {"INCONCLUSO", "OMITIDO"} if times == 2 else set()
+    assert once(starts, folder, *GO_ON) in ((0, 3) if may_be_lost else (0,)), said(folder)
     check_sitting(folder, before)
-    assert set(check_end(folder, slow).values()) == {"APROBADO"}
+    assert set(check_end(folder, slow).values()) <= {"APROBADO"} | may_be_lost
 
 
 @pytest.mark.parametrize("semilla", range(2))
